@@ -1,0 +1,49 @@
+"""Which of the offered choices a message takes: its payload, its number, its ordinal, its words, or nearly its words."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+MARK = "~"
+"""Begins every payload: no resident types it, and it is no slash, which Rasa takes for a command."""
+CLOSE_ENOUGH = 86
+"""Of 100: below it, short titles such as "tot 4 jaar" and "4 tot 12 jaar" are taken for each other."""
+MOST_LETTERS = 60
+"""A longer message is an answer of its own, not the words of a button."""
+
+
+def offer(codes: Sequence[str]) -> dict[str, Any]:
+    """Choices for one turn; the key makes a button of an earlier turn void."""
+    return {"key": secrets.token_hex(2), "codes": list(codes)} if codes else {}
+
+
+def payloads(offered: Mapping[str, Any]) -> list[str]:
+    return [f"{MARK}{offered['key']}.{number}" for number, _ in enumerate(offered.get("codes", ()), 1)]
+
+
+def is_payload(text: str) -> bool:
+    return text.startswith(MARK)
+
+
+def chosen(text: str, offered: Mapping[str, Any], titles: Mapping[str, str], counting: Mapping[str, int]) -> str | None:
+    """The code that `text` chooses, or None.
+
+    `titles` are the words of each code in the conversation's language, `counting` the words for first, second …
+    """
+    codes = list(offered.get("codes", ()))
+    said = " ".join(text.lower().split()).strip(" .!?,")
+    if not codes or not said or len(said) > MOST_LETTERS:
+        return None
+    if is_payload(text):
+        places = {payload: code for payload, code in zip(payloads(offered), codes, strict=True)}
+        return places.get(text.strip())
+    number = int(said) if said.isdecimal() and len(said) < 3 else counting.get(said)
+    if number is not None:
+        return codes[number - 1] if 1 <= number <= len(codes) else None
+    words = {code: titles[code].lower().strip(" .!?,") for code in codes if code in titles}
+    found = process.extractOne(said, words, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
+    return found[2] if found else None
