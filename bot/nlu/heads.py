@@ -1,0 +1,46 @@
+"""The linear heads over the shared representation: one matrix for all of them, one product a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Head:
+    """One question that is asked of each message: its labels, its columns, and how margins become probabilities.
+
+    `one_of`: exactly one label holds (softmax); otherwise each label for itself (logistic).
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    start: int
+    one_of: bool
+    scale: float
+    """Margins are multiplied by it; learned by calibration."""
+    shift: float = 0.0
+
+
+@dataclass(frozen=True)
+class Heads:
+    """All heads with their weights, half precision: what is lost is far below what calibration knows."""
+
+    heads: tuple[Head, ...]
+    weights: NDArray[np.float16]
+    bias: NDArray[np.float32]
+
+    def scores(self, places: NDArray[np.intp], heavy: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        """Probabilities by head, in the order of each head's labels."""
+        margins = heavy @ self.weights[places].astype(np.float32) + self.bias if len(places) else self.bias
+        return {head.name: _probabilities(head, margins) for head in self.heads}
+
+
+def _probabilities(head: Head, margins: NDArray[np.float32]) -> NDArray[np.float32]:
+    own = margins[head.start : head.start + len(head.labels)] * head.scale + head.shift
+    if head.one_of:
+        raised = np.exp(own - own.max())
+        return np.asarray(raised / raised.sum(), dtype=np.float32)
+    return np.asarray(1 / (1 + np.exp(-own)), dtype=np.float32)

@@ -1,0 +1,17 @@
+"""The understanding with the places of one municipality: where the model and the map come together."""
+
+from __future__ import annotations
+
+from bot.directory import load
+from bot.nlu.model import Model
+from bot.nlu.places import Places
+from bot.nlu.understanding import Understanding
+from bot.paths import GEMEENTEN
+
+
+def understanding_for(model: Model, gemeente: str) -> Understanding:
+    """Understands messages for this municipality (a folder of data/gemeenten)."""
+    directory = load(GEMEENTEN / gemeente)
+    names = {wijk.id: (wijk.name, *wijk.spoken_names) for wijk in directory.wijken.values()}
+    postcodes = {code: (known.wijken, known.ask) for code, known in directory.postcodes.items()}
+    return Understanding(model, Places(names, postcodes))

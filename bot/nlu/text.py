@@ -1,0 +1,51 @@
+"""A message as the models see it: folded letters, words, and the n-grams that all heads share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MOST_LETTERS = 1000
+"""Beyond it a message is cut for understanding: what matters is said before, and time stays bounded."""
+SPECIAL = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "s", "æ": "a", "œ": "o", "’": "'", "‘": "'", "`": "'", "´": "'"}
+)
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+REPEATED = re.compile(r"(.)\1{2,}")
+DIGITS = re.compile(r"\d")
+LENGTHS = (2, 3, 4, 5)
+"""Of the character n-grams, inside a word with its edges."""
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: how people type on a phone, and what makes `ödeyemiyorum` and `odeyemiyorum` one."""
+    text = text[:MOST_LETTERS].replace("İ", "i").lower().translate(SPECIAL)
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return REPEATED.sub(r"\1\1", text)
+
+
+def words(text: str) -> list[str]:
+    """The words of a folded text; an apostrophe inside a word stays (`Klarendal'da`)."""
+    return WORD.findall(text)
+
+
+def grams(text: str) -> list[str]:
+    """Every feature of one message, in order, with repeats: words, pairs of words, pieces of words, telling letters."""
+    folded = DIGITS.sub("0", fold(text))
+    said = words(folded)
+    found = [f"w:{word}" for word in said]
+    found += [f"p:{one} {two}" for one, two in zip(said, said[1:])]
+    for word in said:
+        edged = f" {word} "
+        size = len(edged)
+        for length in LENGTHS:
+            found += [edged[start : start + length] for start in range(size - length + 1)]
+    found += telling_letters(text)
+    return found
+
+
+def telling_letters(text: str) -> list[str]:
+    """Letters that folding loses and that tell a language: ş, ł, ñ … once each, and other scripts as one mark."""
+    marks = {c for c in text[:MOST_LETTERS].lower() if ord(c) > 127 and c.isalpha()}
+    return sorted({f"l:{c}" if ord(c) < 0x250 else "l:script" for c in marks})

@@ -1,0 +1,133 @@
+"""Learns the model from the material: representation, then every head, calibrated on messages that it did not see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from sklearn.model_selection import train_test_split
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.svm import LinearSVC
+
+from bot.nlu.heads import Head, Heads
+from bot.nlu.material import NO_LANGUAGE, Utterance
+from bot.nlu.model import Model
+from bot.nlu.representation import Representation
+from bot.taxonomy import taxonomy
+
+SEED = 2026
+HELD_OUT = 0.15
+"""For calibration only: probabilities are fitted on messages that were not seen; the weights are learned from all."""
+AT_ONCE = 2
+"""Heads that are learned at the same time; the solver works outside Python's lock."""
+STRENGTH = 0.5
+"""C of the linear machines, by the table in docs/understanding.md."""
+CRISIS = "crisis"
+
+
+def train(material: list[Utterance]) -> Model:
+    """The same material gives the same model."""
+    texts = [utterance.text for utterance in material]
+    representation = Representation.learned_from(texts)
+    rows = representation.matrix(texts)
+    heads, weights, bias, start = [], [], [], 0
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        learned = list(pool.map(lambda learn: learn(material, rows), (_intent, _topics, _drempels, _language, _crisis)))
+    for head, column_weights, column_bias in learned:
+        heads.append(replace(head, start=start))
+        weights.append(column_weights)
+        bias.append(column_bias)
+        start += len(head.labels)
+    both = np.vstack(weights).T.astype(np.float16)
+    return Model(representation, Heads(tuple(heads), both, np.concatenate(bias).astype(np.float32)))
+
+
+Learned = tuple[Head, NDArray[np.float64], NDArray[np.float64]]
+
+
+def _intent(material: list[Utterance], rows: csr_matrix) -> Learned:
+    return _one_of("intent", rows, material, lambda u: u.intent, lambda u: u.teaches_intent)
+
+
+def _language(material: list[Utterance], rows: csr_matrix) -> Learned:
+    return _one_of("language", rows, material, lambda u: u.language, lambda u: True)
+
+
+def _topics(material: list[Utterance], rows: csr_matrix) -> Learned:
+    return _each("topics", taxonomy().topics, rows, material, lambda u: u.topics, lambda u: u.teaches_intent)
+
+
+def _drempels(material: list[Utterance], rows: csr_matrix) -> Learned:
+    return _each("drempels", taxonomy().drempels, rows, material, lambda u: u.drempels, lambda u: u.language != NO_LANGUAGE)
+
+
+def _crisis(material: list[Utterance], rows: csr_matrix) -> Learned:
+    """A head of its own over the same n-grams: is this a crisis at all, and which; tuned for recall in `crisis.py`."""
+
+    def kinds(utterance: Utterance) -> tuple[str, ...]:
+        return (CRISIS, utterance.intent.removeprefix("crisis_")) if utterance.intent.startswith("crisis_") else ()
+
+    return _each("crisis", (CRISIS, *taxonomy().crisis), rows, material, kinds, lambda u: True)
+
+
+def _one_of(
+    name: str, rows: csr_matrix, material: list[Utterance], label: Callable[[Utterance], str],
+    taught: Callable[[Utterance], bool],
+) -> Learned:  # fmt: skip
+    chosen = [number for number, utterance in enumerate(material) if taught(utterance)]
+    wanted = np.array([label(material[number]) for number in chosen])
+    machine = LinearSVC(C=STRENGTH, random_state=SEED)
+    unseen, truth = _unseen(machine, rows[chosen], wanted)
+    machine.fit(rows[chosen], wanted)
+    labels = tuple(str(known) for known in machine.classes_)
+    places = np.searchsorted(machine.classes_, truth)
+    return Head(name, labels, 0, True, _softmax_scale(unseen, places)), machine.coef_, machine.intercept_
+
+
+def _each(
+    name: str, labels: tuple[str, ...], rows: csr_matrix, material: list[Utterance],
+    having: Callable[[Utterance], tuple[str, ...]], taught: Callable[[Utterance], bool],
+) -> Learned:  # fmt: skip
+    chosen = [number for number, utterance in enumerate(material) if taught(utterance)]
+    wanted = np.array([[label in having(material[number]) for label in labels] for number in chosen], dtype=int)
+    machine = OneVsRestClassifier(LinearSVC(C=STRENGTH, random_state=SEED))
+    unseen, truth = _unseen(machine, rows[chosen], wanted)
+    machine.fit(rows[chosen], wanted)
+    weights = np.vstack([single.coef_[0] for single in machine.estimators_])
+    bias = np.array([single.intercept_[0] for single in machine.estimators_])
+    scale, shift = _logistic(unseen.ravel(), truth.ravel())
+    return Head(name, labels, 0, False, scale, shift), weights, bias
+
+
+def _unseen(machine: LinearSVC, rows: csr_matrix, wanted: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Margins for messages that were held out of the learning, and their true labels."""
+    seen, held, taught, truth = train_test_split(rows, wanted, test_size=HELD_OUT, random_state=SEED)
+    return machine.fit(seen, taught).decision_function(held), truth
+
+
+def _softmax_scale(margins: NDArray[np.float64], places: NDArray[np.intp]) -> float:
+    """The temperature under which the probabilities of unseen messages are the most honest (least log loss)."""
+
+    def loss(scale: NDArray[np.float64]) -> float:
+        scaled = margins * scale[0]
+        top = scaled.max(axis=1)
+        return float(np.mean(top + np.log(np.exp(scaled - top[:, None]).sum(axis=1)) - scaled[range(len(places)), places]))
+
+    return float(minimize(loss, [3.0], method="Nelder-Mead").x[0])
+
+
+def _logistic(margins: NDArray[np.float64], truth: NDArray[np.intp]) -> tuple[float, float]:
+    """Platt's scaling: slope and offset."""
+
+    def loss(line: NDArray[np.float64]) -> float:
+        logit = margins * line[0] + line[1]
+        return float(np.mean(np.logaddexp(0, logit) - truth * logit))
+
+    slope, offset = minimize(loss, [3.0, 0.0], method="Nelder-Mead").x
+    return float(slope), float(offset)

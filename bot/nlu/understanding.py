@@ -1,0 +1,116 @@
+"""Puts the heads together into what the contract promises for each message: intent, topics, drempels, language, places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.languages import UNKNOWN, languages
+from bot.nlu.model import Model
+from bot.nlu.places import Places
+from bot.nlu.text import words
+
+UNCLEAR = "buiten_bereik"
+SURE = 0.30
+"""Probability from which an intent is taken; below it, it is asked back or not understood (docs/understanding.md)."""
+PERHAPS = 0.12
+"""From here to SURE a help topic is asked back: "bedoel je …?"."""
+TOPIC, DREMPEL = 0.40, 0.40
+CRISIS, DOUBT = 0.35, 0.18
+"""Crisis is tuned for recall: a false alarm is easily waved away, a missed one is the worst defect there is."""
+LANGUAGE_SWITCH = 0.75
+"""From here a message of several words changes a conversation's language."""
+FEW_WORDS = 2
+RANKED = 10
+LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Understands messages with one model and one municipality's places."""
+
+    model: Model
+    places: Places
+
+    def of(self, text: str, language: str | None = None) -> dict[str, Any]:
+        """Everything about one message. `language`: the one in which the conversation is already."""
+        scores = self.model.heads.scores(*self.model.representation.of(text))
+        ranking = self._ranking(scores["intent"])
+        kind, danger = self._crisis(scores["crisis"])
+        place = self.places.find(text)
+        intent = self._intent(ranking, kind, danger, bool(place.entities), text)
+        topics = self._topics(intent["name"], scores["topics"])
+        result = {
+            "text": text,
+            "intent": intent,
+            "intent_ranking": [intent, *(row for row in ranking if row["name"] != intent["name"])][:RANKED],
+            "entities": [dict(entity) for entity in place.entities],
+            "language": self._language(text, scores["language"], language),
+            "drempels": self._above("drempels", scores["drempels"], DREMPEL),
+            "topics": topics,
+            "place": {"wijken": list(place.wijken), "ask": place.ask, "elsewhere": place.elsewhere},
+        }
+        return {**result, **self._half_understood(intent["name"], ranking, kind, danger)}
+
+    def _labels(self, head: str) -> tuple[str, ...]:
+        return next(known.labels for known in self.model.heads.heads if known.name == head)
+
+    def _ranking(self, scores: NDArray[np.float32]) -> list[dict[str, Any]]:
+        labels = self._labels("intent")
+        best = np.argsort(-scores)[: RANKED + 1]
+        return [{"name": labels[place], "confidence": round(float(scores[place]), 4)} for place in best]
+
+    def _crisis(self, scores: NDArray[np.float32]) -> tuple[str, float]:
+        """The likeliest kind, and how likely it is that this is a crisis at all."""
+        labels = self._labels("crisis")
+        kind = labels[1 + int(np.argmax(scores[1:]))]
+        return kind, float(max(scores[0], scores[1:].max()))
+
+    def _intent(
+        self, ranking: list[dict[str, Any]], kind: str, danger: float, placed: bool, text: str
+    ) -> dict[str, Any]:
+        first = ranking[0]
+        if danger >= CRISIS:
+            return {"name": f"crisis_{kind}", "confidence": round(danger, 4)}
+        if first["name"].startswith("crisis_"):
+            first = next(row for row in ranking if not row["name"].startswith("crisis_"))
+        if placed and (first["confidence"] < SURE or len(words(text.lower())) <= FEW_WORDS):
+            return {"name": "waar_woon_ik", "confidence": max(first["confidence"], SURE)}
+        if first["confidence"] < SURE or not LETTER.search(text):
+            return {"name": UNCLEAR, "confidence": round(1 - first["confidence"], 4)}
+        return first
+
+    def _half_understood(
+        self, intent: str, ranking: list[dict[str, Any]], kind: str, danger: float
+    ) -> dict[str, str | None]:
+        """What it may have been: a topic to ask back, a crisis to ask about."""
+        best = next((row for row in ranking if row["name"].startswith("hulp_")), None)
+        maybe = intent == UNCLEAR and best is not None and best["confidence"] >= PERHAPS
+        return {
+            "maybe": str(best["name"]).removeprefix("hulp_") if maybe and best else None,
+            "doubt": kind if not intent.startswith("crisis_") and danger >= DOUBT else None,
+        }
+
+    def _topics(self, intent: str, scores: NDArray[np.float32]) -> list[str]:
+        if intent == UNCLEAR:
+            return []
+        own = [intent.removeprefix("hulp_")] if intent.startswith("hulp_") else []
+        return own + [topic for topic in self._above("topics", scores, TOPIC) if topic not in own]
+
+    def _above(self, head: str, scores: NDArray[np.float32], least: float) -> list[str]:
+        labels = self._labels(head)
+        return [labels[place] for place in np.argsort(-scores) if scores[place] >= least]
+
+    def _language(self, text: str, scores: NDArray[np.float32], known: str | None) -> dict[str, Any]:
+        """The message's language; a short or unclear one stays in the conversation's."""
+        labels = self._labels("language")
+        best = int(np.argmax(scores))
+        code, sure = labels[best], float(scores[best])
+        short = len(words(text.lower())) <= FEW_WORDS
+        if known in languages() and (short or sure < LANGUAGE_SWITCH or code == UNKNOWN):
+            return {"code": known, "confidence": round(float(scores[labels.index(known)]), 4)}
+        return {"code": code if LETTER.search(text) else UNKNOWN, "confidence": round(sure, 4)}
