@@ -1,0 +1,145 @@
+"""Asks the form's next question: one action a slot, each a few lines over the same table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from actions import routes
+from actions.repair import how_to_mend
+from actions.turn import Turn, TurnAction, line
+from bot.conversation.hear import ANYTHING_ELSE, NO, YES
+from bot.conversation.script import SKIP
+from bot.taxonomy import taxonomy
+
+TOPICS_A_PAGE = 5
+DREMPELS_A_PAGE = 4
+OUTCOMES = [YES, "beetje", NO]
+YES_OR_NO = [YES, NO]
+
+
+class ActionAskTopic(TurnAction):
+    """What is it about? Free words or a choice; a half-understood topic is asked back."""
+
+    def name(self) -> str:
+        return "action_ask_topic"
+
+    def answer(self, turn: Turn) -> None:
+        turn.state = turn.state.but(asked="topic")
+        mend = how_to_mend(turn)
+        if turn.state.maybe:
+            topic = f"@topics.{turn.state.maybe}.name"
+            turn.say("ask_topic", line("conversation.ask.maybe", turn.asking("maybe"), topic=topic), codes=YES_OR_NO)
+            return
+        question = line("conversation.ask.topic", turn.asking("topic"))
+        turn.say("ask_topic", *mend, question, codes=page(turn, "topic", taxonomy().topics, TOPICS_A_PAGE), group="topics")
+
+
+class ActionAskAnswer(TurnAction):
+    """The intake's next question, with what was said mirrored before the first."""
+
+    def name(self) -> str:
+        return "action_ask_answer"
+
+    def answer(self, turn: Turn) -> None:
+        question = turn.world.script.next_question(turn.state)
+        assert question is not None, "the agenda asks for an answer only where a question is open"
+        turn.state = turn.state.but(asked="answer")
+        ask = line(f"questions.{question.id}.ask", turn.asking(question.id))
+        codes = [*question.answers, SKIP]
+        turn.say("ask_answer", *opening_words(turn), ask, codes=codes, group=f"questions.{question.id}")
+        turn.state = turn.state.but(offered={**turn.state.offered, "for": [question.id]})
+
+
+class ActionAskPlace(TurnAction):
+    """Where do you live? Or which of these wijken?"""
+
+    def name(self) -> str:
+        return "action_ask_place"
+
+    def answer(self, turn: Turn) -> None:
+        turn.state = turn.state.but(asked="place")
+        if turn.state.options:
+            ask = line("conversation.ask.which_wijk", turn.asking("which_wijk"))
+            turn.say("ask_place", ask, codes=[*turn.state.options, SKIP], group="wijken")
+            return
+        ask = line("conversation.ask.place", turn.asking("place"))
+        turn.say("ask_place", *opening_words(turn), ask, codes=[SKIP])
+
+
+class ActionAskDrempel(TurnAction):
+    """The routes, and then once, kindly: what makes it hard?"""
+
+    def name(self) -> str:
+        return "action_ask_drempel"
+
+    def answer(self, turn: Turn) -> None:
+        mend = how_to_mend(turn)
+        if not turn.state.routed:
+            routes.show(turn, *opening_words(turn))
+        turn.state = turn.state.but(asked="drempel")
+        ask = line("conversation.ask.drempel", turn.asking("drempel"))
+        codes = [*page(turn, "drempel", taxonomy().drempels, DREMPELS_A_PAGE), "liever_niet"]
+        turn.say("ask_drempel", *mend, ask, codes=codes, group="drempels")
+
+
+class ActionAskOutcome(TurnAction):
+    """The routes (again, where something changed), and whether they help."""
+
+    def name(self) -> str:
+        return "action_ask_outcome"
+
+    def answer(self, turn: Turn) -> None:
+        mend = how_to_mend(turn)
+        if not turn.state.routed:
+            routes.show(turn, *opening_words(turn), *drempel_words(turn))
+        turn.state = turn.state.but(asked="outcome")
+        turn.say("ask_outcome", *mend, line("conversation.ask.outcome", turn.asking("outcome")), codes=OUTCOMES)
+
+
+class ActionAskMore(TurnAction):
+    """The next need that was named, or whether there is anything else."""
+
+    def name(self) -> str:
+        return "action_ask_more"
+
+    def answer(self, turn: Turn) -> None:
+        turn.state = turn.state.but(asked="more")
+        mend = how_to_mend(turn)
+        waiting = [topic for topic in turn.state.topics if topic not in turn.state.done]
+        if waiting:
+            ask = line("conversation.ask.next", turn.asking("next"), topic=f"@topics.{waiting[0]}.name")
+        else:
+            ask = line("conversation.ask.more", turn.asking("more"))
+        thanks = [] if mend else [line("conversation.leave.step")] if turn.state.asks.get("more", 0) <= 1 else []
+        turn.say("ask_more", *mend, *thanks, ask, codes=YES_OR_NO)
+
+
+def page(turn: Turn, what: str, known: Sequence[str], size: int) -> list[str]:
+    """The next few choices of a long list, and "something else" while there are more."""
+    start = turn.state.asks.get(f"page_{what}", 0) * size % (len(known) + size - len(known) % size)
+    shown = [*known[start : start + size]]
+    return [*shown, ANYTHING_ELSE] if start + size < len(known) else shown
+
+
+def opening_words(turn: Turn) -> list[list[Any]]:
+    """What is said before a question: a mend, or what was heard, once a topic."""
+    mend = how_to_mend(turn)
+    topic = turn.state.topic
+    if mend or topic is None or turn.state.asks.get(f"heard_{topic}"):
+        return mend
+    turn.asking(f"heard_{topic}")
+    several = [name for name in turn.state.topics if name not in turn.state.done]
+    if len(several) > 1:
+        names = [f"@topics.{name}.name" for name in several]
+        return [line("conversation.heard.several", topics=names), line("conversation.heard.first", topic=names[0])]
+    return [line(f"topics.{topic}.heard")]
+
+
+def drempel_words(turn: Turn) -> list[list[Any]]:
+    """The sentence that normalises or explains, once for each drempel; one a turn."""
+    for drempel in turn.state.drempels:
+        if not turn.state.asks.get(f"drempel_{drempel}"):
+            turn.asking(f"drempel_{drempel}")
+            return [line(f"drempels.{drempel}.heard")]
+    return []

@@ -1,0 +1,33 @@
+"""The opening: a greeting, what it does, that it is a computer, and the question."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import ActionExecuted, EventType, SessionStarted
+
+from actions.ask import TOPICS_A_PAGE, page
+from actions.turn import LISTEN, Turn, TurnAction, line
+from bot.languages import supported
+from bot.taxonomy import taxonomy
+
+NOON, EVENING = 12, 18
+
+
+class ActionSessionStart(TurnAction):
+    """Runs when a session is opened (the channel asks for it), and silently before a first message without one."""
+
+    def name(self) -> str:
+        return "action_session_start"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.heard.intent != "session_start":
+            return
+        wanted = (turn.tracker.get_slot("session_started_metadata") or {}).get("language")
+        turn.state = turn.state.but(language=supported(wanted), channel="web")
+        part = "morning" if turn.now.hour < NOON else "afternoon" if turn.now.hour < EVENING else "evening"
+        who = line("conversation.open.who", gemeente=turn.world.directory.name)
+        lines = [line(f"conversation.open.{part}"), who, line("conversation.open.computer"), line("conversation.open.ask")]
+        turn.say("open", *lines, codes=page(turn, "topic", taxonomy().topics, TOPICS_A_PAGE), group="topics")
+        turn.state = turn.state.but(asked="topic")
+
+    def after(self, turn: Turn) -> list[EventType]:
+        return [SessionStarted(), ActionExecuted(LISTEN)]

@@ -1,0 +1,60 @@
+"""Shows where a need can go: asks the routing, and says the best place first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.turn import Turn, line
+from bot.conversation.state import State, added
+from bot.i18n.present import facts_of
+from bot.model import Route
+from bot.routing import route
+
+
+def find(turn: Turn) -> list[Route]:
+    """The routes for the need as it stands."""
+    need = turn.state.need(turn.world.script.traits(turn.state))
+    return route(need, turn.world.directory, turn.now)
+
+
+def show(turn: Turn, *before: list[Any]) -> None:
+    """One message with the routes; notes what was shown, for the count and for "that does not help"."""
+    routes = find(turn)
+    turn.say("routes", *before, lead(turn), *best(routes[0]), *others(routes[1:]), routes=_facts(routes), card=True)
+    turn.state = shown(turn.state, routes)
+
+
+def shown(state: State, routes: list[Route]) -> State:
+    return state.but(
+        routed=True,
+        shown=tuple(r.service.id for r in routes),
+        kinds=added(state.kinds, tuple(r.kind for r in routes[:1])),
+        turns_to_route=state.turns_to_route or state.turns,
+    )
+
+
+def lead(turn: Turn) -> list[Any]:
+    again = turn.asking("routes")
+    if turn.state.declined or turn.state.drempel == "asked":
+        return line("conversation.routes.again", turn.asking("routes_again"))
+    return line("conversation.routes.lead", again)
+
+
+def best(first: Route) -> list[list[Any]]:
+    """The first place in words, so that it can be heard without seeing the cards."""
+    lines = [line("conversation.routes.name", name=first.service.name)]
+    if first.phone and first.ask_for:
+        lines.append(line("conversation.routes.call_ask", phone=first.phone, ask_for=first.ask_for))
+    elif first.phone:
+        lines.append(line("conversation.routes.call", phone=first.phone))
+    if first.service.address:
+        lines.append(line("conversation.routes.go", address=first.service.address))
+    return lines
+
+
+def others(rest: list[Route]) -> list[list[Any]]:
+    return [line("conversation.routes.others", names=[r.service.name for r in rest])] if rest else []
+
+
+def _facts(routes: list[Route]) -> list[dict[str, Any]]:
+    return [facts_of(r) for r in routes]

@@ -1,0 +1,34 @@
+"""Short answers to what residents ask of the bot itself; the question that waited is then asked again."""
+
+from __future__ import annotations
+
+from actions.turn import Turn, TurnAction, line
+
+
+class ActionTell(TurnAction):
+    """Greeting, thanks, are you a robot, what do you keep, what can you do."""
+
+    def name(self) -> str:
+        return "action_tell"
+
+    def answer(self, turn: Turn) -> None:
+        what = turn.heard.intent
+        turn.say("tell", line(f"conversation.tell.{what}", turn.asking(what)))
+
+
+class ActionLanguage(TurnAction):
+    """Another language: the one that is named, else the one that is spoken; ours are offered where it is unknown."""
+
+    def name(self) -> str:
+        return "action_language"
+
+    def answer(self, turn: Turn) -> None:
+        from bot.languages import complete, named
+
+        wanted = named(turn.heard.text)
+        if wanted:
+            turn.state = turn.state.but(language=wanted)
+        known = wanted or turn.language != turn.before.language
+        turn.say("language", line("conversation.tell.taal" if known else "conversation.tell.taal_onbekend"))
+        if not known:
+            turn.state = turn.state.but(asks={**turn.state.asks, "languages": len(complete())})

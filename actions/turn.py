@@ -1,0 +1,93 @@
+"""One turn of an action: the state out of Rasa's slots, what was heard, what is said, the changed slots back."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.world import World, world
+from bot.choices import chosen, offer
+from bot.conversation.hear import hear, interrupts
+from bot.conversation.heard import Heard
+from bot.conversation.state import State
+from bot.languages import supported
+
+LISTEN = "action_listen"
+
+
+class Turn:
+    """What an action works with. `say` collects; `events` hands over what changed."""
+
+    def __init__(self, tracker: Tracker, dispatcher: CollectingDispatcher) -> None:
+        self.world: World = world()
+        self.now: datetime = self.world.settings.moment()
+        self.dispatcher = dispatcher
+        self.tracker = tracker
+        self.before = State.from_slots(tracker.slots)
+        self.heard = heard_by(tracker)
+        words = self.world.words(supported(self.before.language), self.before.offered)
+        self.interrupted = interrupts(self.heard, self.before, words)
+        self.new = self.heard.id is not None and self.heard.id != self.before.heard_id
+        language = self.heard.language if self.heard.language not in (None, "und") else self.before.language
+        self.state = self.before.but(language=supported(language))
+        if self.new:
+            self.state = hear(self.state, self.heard, self.world.script, words).but(said=())
+        self.understood = chosen(self.heard.text, self.before.offered, words.titles, words.counting) is not None
+        """Whether the message took one of the choices that were offered."""
+
+    @property
+    def language(self) -> str:
+        return supported(self.state.language)
+
+    def say(self, name: str, *lines: list[Any], codes: list[str] | None = None, group: str = "", **facts: Any) -> None:
+        """One message: `lines` are [key, variant, values]; `codes` are choices whose words stand under `group`."""
+        choices = {**offer(codes), "group": group} if codes else {}
+        content = {"name": name, "lines": list(lines), "choices": choices, "language": self.language, **facts}
+        self.state = self.state.but(offered=choices, said=(*self.state.said, content))
+        self.dispatcher.utter_message(response=f"utter_{name}", **content)
+
+    def asking(self, what: str) -> int:
+        """How often this was asked before: the number of the variant to say."""
+        times = self.state.asks.get(what, 0)
+        self.state = self.state.but(asks={**self.state.asks, what: times + 1})
+        return times
+
+    def events(self) -> list[EventType]:
+        return [SlotSet(name, value) for name, value in self.state.changes_since(self.before).items()]
+
+
+class TurnAction(Action, ABC):
+    """An action that answers the whole turn; the form goes on with the next message."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> list[EventType]:
+        turn = Turn(tracker, dispatcher)
+        self.answer(turn)
+        return [*turn.events(), *self.after(turn)]
+
+    @abstractmethod
+    def answer(self, turn: Turn) -> None:
+        """Says what this action says and changes the turn's state."""
+
+    def after(self, turn: Turn) -> list[EventType]:
+        """Rasa's own events behind it; by default none, so that the rule goes on."""
+        return []
+
+    @staticmethod
+    def listen() -> list[EventType]:
+        return [FollowupAction(LISTEN)]
+
+
+def line(key: str, variant: int = 0, /, **values: Any) -> list[Any]:
+    return [key, variant, values]
+
+
+def heard_by(tracker: Tracker) -> Heard:
+    """The latest message. Rasa gives it no id of its own here; the moment of its event serves as one."""
+    moment = next((str(event["timestamp"]) for event in reversed(tracker.events) if event["event"] == "user"), None)
+    return Heard.from_message({**tracker.latest_message, "message_id": moment})

@@ -1,0 +1,41 @@
+"""What a finished conversation leaves to the count."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.conversation.state import State
+from bot.model import FinishedConversation
+
+OUTCOMES = ("ja", "beetje", "nee")
+"""Best first: where somebody answered for several needs, the best answer stands."""
+
+
+def finished(state: State, ended: datetime) -> dict[str, Any]:
+    """The conversation as JSON can hold it; `revived` reads it back."""
+    drempels = tuple(state.drempels.items())
+    if state.drempel == "skipped" and not drempels:
+        drempels = (("", "skipped"),)
+    conversation = FinishedConversation(
+        ended=ended,
+        language=state.language or "nl",
+        channel=state.channel or "web",
+        wijk=state.wijken[0] if len(state.wijken) == 1 else None,
+        topics=state.topics,
+        drempels=drempels,
+        routes=state.kinds,
+        unmet=state.unmet,
+        outcome=next((outcome for outcome in OUTCOMES if outcome in state.outcomes), None),
+        turns_to_route=state.turns_to_route,
+        not_understood=state.not_understood,
+        crisis=state.crisis,
+    )
+    return {**asdict(conversation), "ended": ended.isoformat()}
+
+
+def revived(data: dict[str, Any]) -> FinishedConversation:
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    drempels = tuple((drempel, how) for drempel, how in data["drempels"])
+    return FinishedConversation(**{**fields, "drempels": drempels, "ended": datetime.fromisoformat(data["ended"])})

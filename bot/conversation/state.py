@@ -1,0 +1,116 @@
+"""What is known in a running conversation: ids and small numbers, one Rasa slot a field, never a word that was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from bot.model import Need
+
+REFUSED = "refused"
+"""A place or an answer that somebody does not know or does not want to give: it is not asked again."""
+
+
+@dataclass(frozen=True)
+class State:
+    """One conversation. Every field is a slot of domain.yml of the same name."""
+
+    language: str | None = None
+    channel: str | None = None
+    topics: tuple[str, ...] = ()
+    """All topics named, the weightiest first."""
+    topic: str | None = None
+    """The one that is talked about now."""
+    done: tuple[str, ...] = ()
+    """Topics that were dealt with."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """Answers to the questions of data/questions.yml."""
+    wijken: tuple[str, ...] = ()
+    place: str | None = None
+    """`known`, `elsewhere` (not in this municipality), or REFUSED."""
+    options: tuple[str, ...] = ()
+    """Wijken between which somebody still has to choose."""
+    drempels: dict[str, str] = field(default_factory=dict)
+    """Drempel id -> how it came up: `heard`, `asked`."""
+    drempel: str | None = None
+    """What came of asking what makes it hard: `heard`, `asked`, `skipped`."""
+    routed: bool = False
+    """Routes for this topic were shown."""
+    shown: tuple[str, ...] = ()
+    """Ids of the routes that were shown last."""
+    declined: tuple[str, ...] = ()
+    """Ids of places that did not help."""
+    outcome: str | None = None
+    """Answer to "helpt dit?": `ja`, `beetje`, `nee`."""
+    outcomes: tuple[str, ...] = ()
+    more: str | None = None
+    """Answer to "is er nog iets?": `nee` ends the conversation."""
+    safe: str | None = None
+    """`ask`: it may be a crisis, ask once; `asked`; `crisis`: the number must be said now; `told`: it was; `ja`."""
+    doubt: str | None = None
+    """Which crisis it sounded like."""
+    maybe: str | None = None
+    """The topic that was half understood: "bedoel je …?"."""
+    crisis: tuple[str, ...] = ()
+    asked: str | None = None
+    """The question that waits for an answer."""
+    offered: dict[str, Any] = field(default_factory=dict)
+    """The choices of the last turn: {"key": "x7f2", "codes": [...]}."""
+    asks: dict[str, int] = field(default_factory=dict)
+    """How often each question was asked, so that it is never worded twice the same."""
+    trail: tuple[str, ...] = ()
+    """What was answered, in order: for "back"."""
+    unclear: int = 0
+    """How often in a row nothing was understood."""
+    not_understood: int = 0
+    simple: bool = False
+    turns: int = 0
+    turns_to_route: int | None = None
+    kinds: tuple[str, ...] = ()
+    """Kinds of the routes that were shown, for the count."""
+    unmet: tuple[str, ...] = ()
+    heard_id: str | None = None
+    """Rasa's id of the message that was heard last: each is heard once."""
+    said: tuple[dict[str, Any], ...] = ()
+    """The last turn: names of texts and their facts, from which it can be worded again."""
+    ended: str | None = None
+    """`counted` or `erased`, once it is over."""
+
+    @classmethod
+    def from_slots(cls, slots: Mapping[str, Any]) -> State:
+        """The state that Rasa's slots hold; a slot that is None has the field's default."""
+        return cls(**{f.name: _thaw(slots[f.name]) for f in fields(cls) if slots.get(f.name) is not None})
+
+    def changes_since(self, before: State) -> dict[str, Any]:
+        """Slot values that differ from `before`, as JSON can hold them."""
+        names = (f.name for f in fields(self))
+        return {name: _freeze(getattr(self, name)) for name in names if getattr(self, name) != getattr(before, name)}
+
+    def but(self, **changes: Any) -> State:
+        return replace(self, **changes)
+
+    def need(self, traits: frozenset[str]) -> Need:
+        """What routing is asked: the topic of now first, then what else was named and is not dealt with yet."""
+        others = tuple(topic for topic in self.topics if topic != self.topic and topic not in self.done)
+        return Need(
+            topics=((self.topic,) if self.topic else ()) + others,
+            wijken=self.wijken,
+            drempels=tuple(self.drempels),
+            language=self.language or "nl",
+            traits=traits,
+            declined=frozenset(self.declined),
+        )
+
+
+def added(existing: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """`existing` and what is new in `new`, each once, in order."""
+    return existing + tuple(item for item in dict.fromkeys(new) if item not in existing)
+
+
+def _thaw(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _freeze(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,85 @@
+"""Puts one bot turn into words: from names of texts, ids and facts to the message of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.choices import payloads
+from bot.i18n.catalogue import Catalogue
+from bot.i18n.present import present
+from bot.i18n.speech import spoken
+from bot.model import Route
+
+MOST_SPOKEN = 3
+"""Choices in a spoken turn; the rest is offered in a next step."""
+
+
+class Wording:
+    """Words for one municipality: the catalogue, and the names of its wijken."""
+
+    def __init__(self, catalogue: Catalogue, wijken: Mapping[str, str]) -> None:
+        self.catalogue = catalogue
+        self.wijken = wijken
+
+    def message(
+        self, say: Mapping[str, Any], language: str, routes: list[Route], moment: datetime, card: str | None = None
+    ) -> dict[str, Any]:
+        """One message of the contract. `say` has `lines` ([key, variant, values]) and may have `choices`."""
+        lines = [self.line(key, language, variant, values) for key, variant, values in say.get("lines", ())]
+        buttons = self.buttons(say.get("choices") or {}, language)
+        text = " ".join(line for line in lines if line)
+        message: dict[str, Any] = {"text": text, "spoken": self.aloud(text, buttons, language), "language": language}
+        if buttons:
+            message["buttons"] = buttons
+        if routes:
+            message["routes"] = [present(route, moment, language, self.catalogue) for route in routes]
+        if card:
+            message["card"] = card
+        return message
+
+    def line(self, key: str, language: str, variant: int, values: Mapping[str, Any]) -> str:
+        return self.catalogue.variant(key, language, variant, **self._values(values, language))
+
+    def _values(self, values: Mapping[str, Any], language: str) -> dict[str, str]:
+        """Values that begin with @ are names of texts themselves; a list is joined."""
+        return {name: self._value(value, language) for name, value in values.items()}
+
+    def _value(self, value: Any, language: str) -> str:
+        if isinstance(value, list):
+            parts = [self._value(part, language) for part in value]
+            both = f" {self.catalogue.text('answers.and', language)} "
+            return both.join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
+        text = str(value)
+        return self.catalogue.text(text[1:], language) if text.startswith("@") else text
+
+    def buttons(self, choices: Mapping[str, Any], language: str) -> list[dict[str, str]]:
+        if not choices:
+            return []
+        titles = self.titles(choices, language)
+        pairs = zip(choices["codes"], payloads(choices), strict=True)
+        return [{"title": titles[code], "payload": payload} for code, payload in pairs]
+
+    def titles(self, choices: Mapping[str, Any], language: str) -> dict[str, str]:
+        """The words on each button; `group` says where they stand: topics, drempels, wijken, or a question's id."""
+        return {code: self.title(code, choices.get("group", ""), language) for code in choices.get("codes", ())}
+
+    def title(self, code: str, group: str, language: str) -> str:
+        if group == "wijken" and code in self.wijken:
+            return self.wijken[code]
+        for key in (f"{group}.{code}.title", f"{group}.answers.{code}", f"answers.choices.{code}"):
+            if self.catalogue.has(key, language):
+                return self.catalogue.text(key, language)
+        return code
+
+    def aloud(self, text: str, buttons: list[dict[str, str]], language: str) -> str:
+        """The text for the ear, its choices numbered, three at most."""
+        said = spoken(text)
+        for number, button in enumerate(buttons[:MOST_SPOKEN], 1):
+            counted = self.catalogue.text(f"answers.counting.{number}.0", language)
+            choice = self.catalogue.text("answers.spoken_choice", language, number=counted, title=button["title"])
+            said += f" {spoken(choice)}."
+        if len(buttons) > MOST_SPOKEN:
+            said += " " + self.catalogue.text("answers.spoken_more", language)
+        return said
