@@ -1,0 +1,1 @@
+"""The ways in and out: each takes a message to the dialogue and carries the answer back, within its own limits."""

@@ -1,0 +1,52 @@
+"""The web session: a sealed token with a random id in it. It is never kept here; the browser holds it."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict, deque
+from datetime import datetime, timedelta
+
+from bot.sealing import Seal, Sealed
+
+__all__ = ["RateLimit", "Sealed", "Sessions"]
+
+
+class Sessions:
+    """Makes tokens and reads them back. A token is renewed with each message, so that it slides."""
+
+    def __init__(self, secret: str, hours: float) -> None:
+        self._seal = Seal(secret, "session")
+        self._life = timedelta(hours=hours)
+
+    def begin(self, now: datetime) -> str:
+        return self._seal.close({"id": secrets.token_urlsafe(24)}, now, self._life)
+
+    def id_of(self, token: object, now: datetime) -> str:
+        """The random id of a living session; raises Sealed for anything else."""
+        if not isinstance(token, str) or len(token) > 400:
+            raise Sealed("a session is a short text")
+        return str(self._seal.open(token, now)["id"])
+
+
+class RateLimit:
+    """So many in a minute for each key; memory is bounded by forgetting the keys that were quiet longest."""
+
+    def __init__(self, most: int | None, keys: int = 20_000) -> None:
+        self._most = most
+        self._keys = keys
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def wait(self, key: str, now: float) -> int:
+        """Seconds to wait before the next one; 0 where it may go on. `now` in seconds of a clock that only goes up."""
+        if self._most is None:
+            return 0
+        times = self._times.pop(key, deque())
+        self._times[key] = times
+        while len(self._times) > self._keys:
+            self._times.popitem(last=False)
+        while times and times[0] <= now - 60:
+            times.popleft()
+        if len(times) >= self._most:
+            return max(1, int(60 - (now - times[0])))
+        times.append(now)
+        return 0

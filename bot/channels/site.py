@@ -1,0 +1,94 @@
+"""The website around the chat: the page, the web component with its styles and texts, and the way without a script."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.channels.page import render_page
+from bot.i18n.catalogue import catalogue
+from bot.languages import complete, languages, supported
+from bot.paths import WIDGET
+from bot.settings import Settings
+
+FILES = {
+    "drempelhulp.js": "text/javascript; charset=utf-8",
+    "drempelhulp.css": "text/css; charset=utf-8",
+    "tokens.css": "text/css; charset=utf-8",
+}
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    ),
+}
+SHARED = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""The component is for any page of the gemeente; there is nothing secret in it."""
+
+
+def site(settings: Settings) -> Blueprint:
+    """Everything that is not the chat itself. Files are read once, when the blueprint is made."""
+    pages = Blueprint("site")
+    files = {name: (WIDGET / name).read_text(encoding="utf-8") for name in FILES}
+
+    @pages.get("/")
+    async def page(request: Request) -> HTTPResponse:
+        language = _language(request)
+        return _html(language, [], None)
+
+    @pages.get("/<name:(drempelhulp.js|drempelhulp.css|tokens.css)>", name="file")
+    async def file(request: Request, name: str) -> HTTPResponse:
+        headers = {**SHARED, "Cache-Control": "max-age=300", "X-Content-Type-Options": "nosniff"}
+        return response.text(files[name], content_type=FILES[name], headers=headers)
+
+    @pages.get("/widget/<language:str>", name="texts")
+    async def texts(request: Request, language: str) -> HTTPResponse:
+        code = supported(language.removesuffix(".json"))
+        return response.json(website_texts(code), headers={**SHARED, "Cache-Control": "max-age=300"})
+
+    @pages.post("/praat")
+    async def without_script(request: Request) -> HTTPResponse:
+        return await _spoken(request)
+
+    return pages
+
+
+def website_texts(language: str) -> dict[str, Any]:
+    """The texts of locales/<language>/website.yml, flat."""
+    known = catalogue()
+    keys = [key for key in known.texts["nl"] if key.startswith("website.")]
+    return {key.removeprefix("website."): known.text(key, language) for key in keys}
+
+
+async def _spoken(request: Request) -> HTTPResponse:
+    """One turn by a plain form: the chat's own way, with the same checks, behind a page instead of a script."""
+    channel = request.app.ctx.input_channels[0]
+    form = request.form or {}
+    token, said = form.get("session"), form.get("message") or ""
+    language = supported(form.get("language"))
+    token, opening = (token, []) if channel.knows(token) else await channel.open(request, language)
+    messages = await channel.say(request, token, said) if said.strip() else opening
+    spoken_in = messages[-1]["language"] if messages else language
+    return _html(spoken_in, messages, token)
+
+
+def _language(request: Request) -> str:
+    """What the page's address asks for, else what the browser prefers, else the first of ours."""
+    wanted = request.args.get("lang")
+    if wanted:
+        return supported(wanted)
+    accepted = (part.split(";")[0].strip().split("-")[0] for part in request.headers.get("accept-language", "").split(","))
+    return next((code for code in accepted if code in complete()), supported(None))
+
+
+def _html(language: str, messages: list[dict[str, Any]], token: str | None) -> HTTPResponse:
+    names = {code: languages()[code].name for code in complete()}
+    body = render_page(website_texts(language), language, names, json.loads(json.dumps(messages)), token)
+    return response.html(body, headers={**SAFE, "Cache-Control": "no-store", "Content-Language": language})

@@ -1,0 +1,220 @@
+"""The website's channel: plain JSON over HTTP, as the contract says, for `rasa run` and for our own server alike."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.channels.session import RateLimit, Sealed, Sessions
+from bot.languages import supported
+from bot.sealing import secret_key
+from bot.settings import AMSTERDAM, Settings
+
+logger = logging.getLogger(__name__)
+NAME = "web"
+OPENING = "/session_start"
+"""Rasa's own intent for the beginning of a session; only this channel can say it, never a resident."""
+MOST_BYTES = 64 * 1024
+NOTHING = "…"
+"""What an empty message is heard as: Rasa cannot take an empty one."""
+
+
+class Collected(OutputChannel):
+    """Collects one turn's messages, whole, in the contract's form."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return NAME
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        said = message.get("custom")
+        if said:
+            self.messages.append(said)
+
+
+class Refused(Exception):
+    """A request that is answered with a clear error: the status, and a code for the widget."""
+
+    def __init__(self, status: int, code: str, wait: int = 0) -> None:
+        super().__init__(code)
+        self.status, self.code, self.wait = status, code, wait
+
+    def answer(self) -> HTTPResponse:
+        headers = {"Retry-After": str(self.wait)} if self.wait else None
+        return response.json({"error": self.code}, self.status, headers=headers)
+
+
+class WebInput(InputChannel):
+    """Session, message, reload."""
+
+    def __init__(self) -> None:
+        self._settings = Settings()
+        secret = secret_key(self._settings.secret_key, self._settings.var)
+        self._sessions = Sessions(secret, self._settings.conversation_hours)
+        self._per_session = RateLimit(self._settings.rate_per_session)
+        self._per_address = RateLimit(self._settings.rate_per_address)
+
+    @classmethod
+    def name(cls) -> str:
+        return NAME
+
+    def knows(self, token: object) -> bool:
+        """Whether this is a living session of ours."""
+        try:
+            return bool(self._sessions.id_of(token, self._now()))
+        except Sealed:
+            return False
+
+    async def open(self, request: Request, language: str) -> tuple[str, list[dict[str, Any]]]:
+        """A new session and its opening."""
+        self._bounded(request)
+        token, out = self._sessions.begin(self._now()), Collected()
+        sender = self._sender(request, token)
+        await self._hear(UserMessage(OPENING, out, sender, input_channel=NAME, metadata={"language": language}))
+        return token, out.messages
+
+    async def say(self, request: Request, token: object, text: str, given: object = None) -> list[dict[str, Any]]:
+        """One message of a resident, and what is said to it."""
+        self._bounded(request)
+        sender = self._sender(request, token)
+        wait = self._per_session.wait(sender, time.monotonic())
+        if wait:
+            raise Refused(429, "too_many", wait)
+        return await self._once(request, sender, text, given)
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        channel = Blueprint(NAME, NAME)
+        self._hear = on_new_message
+
+        @channel.exception(Refused)
+        async def refused(_request: Request, error: Refused) -> HTTPResponse:
+            return error.answer()
+
+        @channel.post("/session")
+        async def begin(request: Request) -> HTTPResponse:
+            language = supported(str(_body(request, optional=True).get("language") or ""))
+            token, messages = await self.open(request, language)
+            return response.json({"session": token, "language": language, "messages": messages})
+
+        @channel.get("/session")
+        async def again(request: Request) -> HTTPResponse:
+            sender = self._sender(request, _bearer(request))
+            tracker = await _store(request).retrieve(sender)
+            said = (tracker.get_slot("said") if tracker else None) or []
+            language = supported(tracker.get_slot("language") if tracker else None)
+            return response.json({"language": language, "messages": self._reworded(request, said)})
+
+        @channel.post("/message")
+        async def message(request: Request) -> HTTPResponse:
+            body = _body(request)
+            text = body.get("message")
+            if not isinstance(text, str):
+                raise Refused(400, "message_missing")
+            messages = await self.say(request, body.get("session"), text, body.get("id"))
+            if "text/event-stream" in request.headers.get("accept", ""):
+                return _as_events(messages)
+            return response.json({"messages": messages})
+
+        return channel
+
+    async def _once(self, request: Request, sender: str, text: str, given: object) -> list[dict[str, Any]]:
+        """Hears the message; one with an id that was heard before gets the same answer and is not heard again."""
+        mark = _mark(sender, given)
+        locks: dict[str, asyncio.Lock] = request.app.ctx.__dict__.setdefault("web_locks", {})
+        lock = locks.setdefault(sender, asyncio.Lock())
+        try:
+            async with lock:
+                said = _store(request).conversations.said_to(sender, mark) if mark else None
+                if said is not None:
+                    return self._reworded(request, json.loads(said))
+                out = Collected()
+                metadata = {"answers": mark} if mark else {}
+                await self._hear(UserMessage(_harmless(text), out, sender, input_channel=NAME, metadata=metadata))
+                return out.messages
+        finally:
+            if not lock.locked():
+                locks.pop(sender, None)
+
+    def _sender(self, request: Request, token: object) -> str:
+        """The pseudonym of this session today."""
+        now = self._now()
+        try:
+            session = self._sessions.id_of(token, now)
+        except Sealed:
+            raise Refused(401, "session_unknown") from None
+        name: str = _store(request).conversations.pseudonym(session, now.date())
+        return name
+
+    def _bounded(self, request: Request) -> None:
+        origin = request.headers.get("origin")
+        own = {self._settings.public_url.rstrip("/"), f"{request.scheme}://{request.host}"}
+        if origin and origin not in own | set(self._settings.allowed_origins):
+            raise Refused(403, "origin_unknown")
+        wait = self._per_address.wait(_address(request), time.monotonic())
+        if wait:
+            raise Refused(429, "too_many", wait)
+
+    def _reworded(self, request: Request, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        worder = request.app.ctx.agent.processor.nlg.worder
+        return [worder.message(content) for content in said]
+
+    @staticmethod
+    def _now() -> datetime:
+        """A session's life is elapsed time: the real clock, also under DREMPELHULP_NOW."""
+        return datetime.now(AMSTERDAM)
+
+
+def _store(request: Request) -> Any:
+    """The tracker store, also where `rasa run` has wrapped it in its own fallback."""
+    store = request.app.ctx.agent.tracker_store
+    return getattr(store, "_tracker_store", store)
+
+
+def _body(request: Request, optional: bool = False) -> dict[str, Any]:
+    if len(request.body) > MOST_BYTES:
+        raise Refused(413, "too_long")
+    try:
+        body = json.loads(request.body or b"{}") if optional or request.body else None
+    except (ValueError, RecursionError):
+        raise Refused(400, "json_expected") from None
+    if not isinstance(body, dict):
+        raise Refused(400, "json_object_expected")
+    return body
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _mark(sender: str, given: Any) -> str | None:
+    """A message's own id as a short hash: whatever a client puts into it is not kept."""
+    return blake2b(f"{sender}:{given}".encode(), digest_size=12).hexdigest() if given is not None else None
+
+
+def _harmless(text: str) -> str:
+    """Rasa takes a leading slash for a command; nobody but us may give one."""
+    return text.strip().lstrip("/").strip() or NOTHING
+
+
+def _address(request: Request) -> str:
+    return str(request.remote_addr or request.ip)
+
+
+def _as_events(messages: list[dict[str, Any]]) -> HTTPResponse:
+    frames = "".join(f"event: message\ndata: {json.dumps(message, ensure_ascii=False)}\n\n" for message in messages)
+    return response.text(f"{frames}event: end\ndata: {{}}\n\n", content_type="text/event-stream; charset=utf-8")

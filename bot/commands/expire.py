@@ -1,0 +1,24 @@
+"""Ends and counts the conversations whose time is over, as the server does by itself."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.settings import Settings
+
+HELP = "end and count the conversations whose time is over"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No options: the time is DREMPELHULP_CONVERSATION_HOURS."""
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.engine.conversations import Conversations, open_engine
+    from bot.engine.expiry import deliver, expire, open_store
+
+    conversations = Conversations(open_engine(settings.tracker_url))
+    ended = expire(conversations, settings.conversation_hours, settings.moment())
+    counted = deliver(conversations, open_store(settings).count)
+    print(f"{ended} ended, {counted} counted")
+    return 0

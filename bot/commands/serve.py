@@ -1,0 +1,22 @@
+"""Serves the site and the chat."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.settings import Settings
+
+HELP = "serve the site and the chat (trains first, if needed)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No options: every value is a setting, see .env.example."""
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.engine.server import serve
+    from bot.engine.train import trained
+
+    trained(settings.var)
+    serve(settings)
+    return 0

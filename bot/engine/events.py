@@ -1,0 +1,80 @@
+"""A conversation's events as the store keeps them: ids only. What a resident typed is dropped here, and so is what we said."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    ActiveLoop,
+    Event,
+    FollowupAction,
+    LoopInterrupted,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+KEPT: dict[str, type[Event]] = {
+    kind.type_name: kind
+    for kind in (ActionExecuted, ActionExecutionRejected, ActiveLoop, FollowupAction, LoopInterrupted, Restarted,
+                 SessionStarted, SlotSet, UserUttered)
+}  # fmt: skip
+"""What the dialogue needs to go on. Everything else, among it all that was said, stays in the turn's memory."""
+OPAQUE_SLOTS = {"session_started_metadata"}
+
+
+def kept(event: Event) -> dict[str, Any] | None:
+    """The event as a row, or None where it is not kept."""
+    if event.type_name not in KEPT:
+        return None
+    row: dict[str, Any] = {"e": event.type_name, "t": event.timestamp}
+    if isinstance(event, UserUttered):
+        return {**row, "i": event.intent_name}
+    if isinstance(event, SlotSet):
+        return None if event.key in OPAQUE_SLOTS else {**row, "k": event.key, "v": event.value}
+    if isinstance(event, ActionExecuted):
+        return {**row, "n": event.action_name, "p": event.policy}
+    if isinstance(event, (ActionExecutionRejected, FollowupAction, ActiveLoop)):
+        return {**row, "n": getattr(event, "action_name", None) or getattr(event, "name", None)}
+    return row
+
+
+def restored(row: dict[str, Any]) -> Event:
+    """The event that a row stands for."""
+    kind, moment = KEPT[row["e"]], row["t"]
+    if kind is UserUttered:
+        return _user(row["i"], moment)
+    if kind is SlotSet:
+        return SlotSet(row["k"], row["v"], timestamp=moment)
+    if kind is ActionExecuted:
+        return ActionExecuted(row["n"], policy=row["p"], timestamp=moment)
+    if kind in (ActionExecutionRejected, FollowupAction, ActiveLoop):
+        return kind(row["n"], timestamp=moment)
+    return kind(timestamp=moment)
+
+
+def _user(intent: str | None, moment: float) -> UserUttered:
+    named = {"name": intent, "confidence": 1.0}
+    return UserUttered("", intent=named, parse_data={"intent": named, "entities": [], "text": ""}, timestamp=moment)
+
+
+def forget_words(tracker: DialogueStateTracker) -> None:
+    """Takes every word out of a tracker that stays in memory for the next turn."""
+    tracker.events = deque((event for event in tracker.events if event.type_name in KEPT), tracker.events.maxlen)
+    for event in tracker.events:
+        if isinstance(event, UserUttered) and event.text:
+            _forget(event)
+    if tracker.latest_message is not None:
+        _forget(tracker.latest_message)
+    tracker.latest_bot_utterance = None
+
+
+def _forget(event: UserUttered) -> None:
+    clean = _user(event.intent_name, event.timestamp)
+    event.text, event.parse_data, event.entities = "", clean.parse_data, []
+    event.metadata, event.input_channel = {}, None

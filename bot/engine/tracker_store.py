@@ -1,0 +1,87 @@
+"""Rasa's tracker store: keeps ids only, appends only what is new, and ends a conversation where the dialogue says so."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Any
+
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.conversation.finish import finished
+from bot.conversation.state import State
+from bot.engine.conversations import Conversations, open_engine
+from bot.engine.events import forget_words, kept, restored
+from bot.settings import Settings
+
+LIVE = 2000
+"""Conversations that stay in memory, without words, so that a turn need not be replayed; about 20 KB each."""
+
+
+class IdsOnlyTrackerStore(TrackerStore):
+    """One conversation is a list of small rows; a live copy is used while it agrees with the rows on disk."""
+
+    def __init__(self, host: Any = None, domain: Domain | None = None, event_broker: Any = None, **kwargs: Any) -> None:
+        super().__init__(domain or Domain.empty(), event_broker, **kwargs)
+        self.settings = Settings()
+        self.conversations = Conversations(open_engine(self.settings.tracker_url))
+        self._at_start: dict[str, tuple[int, int]] = {}
+        """Of each turn that is under way: how many events were kept, and how many the tracker had."""
+        self._live: OrderedDict[str, tuple[int, DialogueStateTracker]] = OrderedDict()
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        length = self.conversations.length(sender_id)
+        known = self._live.pop(sender_id, None)  # out of the cache during the turn: a failed turn must not stay in it
+        self._at_start.pop(sender_id, None)
+        if not length:
+            return None
+        if known and known[0] == length:
+            self._at_start[sender_id] = (length, len(known[1].events))
+            return known[1]
+        tracker = self.init_tracker(sender_id)
+        for row in self.conversations.rows(sender_id):
+            tracker.update(restored(row), self.domain)
+        self._at_start[sender_id] = (length, len(tracker.events))
+        return tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Appends what is new; a conversation that has ended leaves its count and is gone."""
+        state = State.from_slots(tracker.current_slot_values())
+        if state.ended:
+            self._end(tracker.sender_id, state)
+            return
+        already, handled = self._at_start.pop(tracker.sender_id, (0, 0))
+        new = (kept(event) for event in list(tracker.events)[handled:])
+        rows = [row for row in new if row is not None]
+        self.conversations.append(tracker.sender_id, already, rows, _answered(tracker, state))
+        forget_words(tracker)
+        self._at_start[tracker.sender_id] = (already + len(rows), len(tracker.events))
+        self._live[tracker.sender_id] = (already + len(rows), tracker)
+        while len(self._live) > LIVE:
+            oldest, _ = self._live.popitem(last=False)
+            self._at_start.pop(oldest, None)
+
+    def _end(self, sender_id: str, state: State) -> None:
+        self._live.pop(sender_id, None)
+        self._at_start.pop(sender_id, None)
+        counted = state.ended == "counted"
+        self.conversations.end(sender_id, finished(state, self.settings.moment()) if counted else None)
+
+    async def keys(self) -> Iterable[str]:
+        return self.conversations.overdue(float("inf"))
+
+
+def _answered(tracker: DialogueStateTracker, state: State) -> tuple[str, str] | None:
+    """(message, what was said) where the message came with an id of its own."""
+    metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
+    message = metadata.get("answers")
+    return (message, json.dumps(list(state.said))) if message else None
+
+
+def store_of(agent: Any) -> IdsOnlyTrackerStore:
+    """Our store, also where Rasa has wrapped it in its own fallback."""
+    store = agent.tracker_store
+    return getattr(store, "_tracker_store", store)
