@@ -6,7 +6,6 @@ from rasa_sdk.events import ActionExecuted, EventType, SessionStarted
 
 from actions.ask import TOPICS_A_PAGE, page
 from actions.turn import LISTEN, Turn, TurnAction, line
-from bot.languages import supported
 from bot.taxonomy import taxonomy
 
 NOON, EVENING = 12, 18
@@ -20,14 +19,18 @@ class ActionSessionStart(TurnAction):
 
     def answer(self, turn: Turn) -> None:
         if turn.heard.intent != "session_start":
+            wanted = (turn.tracker.get_slot("session_started_metadata") or {}).get("language")
+            turn.state = turn.state.but(language=wanted)
             return
-        wanted = (turn.tracker.get_slot("session_started_metadata") or {}).get("language")
-        turn.state = turn.state.but(language=supported(wanted), channel="web")
+        turn.state = turn.state.but(channel="web")
         part = "morning" if turn.now.hour < NOON else "afternoon" if turn.now.hour < EVENING else "evening"
         who = line("conversation.open.who", gemeente=turn.world.directory.name)
-        lines = [line(f"conversation.open.{part}"), who, line("conversation.open.computer"), line("conversation.open.ask")]
+        lines = [line(f"conversation.open.{part}"), who, *(line(f"conversation.open.{name}") for name in ("computer", "ask"))]
         turn.say("open", *lines, codes=page(turn, "topic", taxonomy().topics, TOPICS_A_PAGE), group="topics")
         turn.state = turn.state.but(asked="topic")
 
-    def after(self, turn: Turn) -> list[EventType]:
-        return [SessionStarted(), ActionExecuted(LISTEN)]
+    def events(self, turn: Turn) -> list[EventType]:
+        """A session that starts empties the slots; what is known of it comes behind."""
+        if turn.heard.intent == "session_start":
+            return turn.events()
+        return [SessionStarted(), *turn.events(), ActionExecuted(LISTEN)]

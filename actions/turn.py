@@ -35,7 +35,7 @@ class Turn:
         self.interrupted = interrupts(self.heard, self.before, words)
         self.new = self.heard.id is not None and self.heard.id != self.before.heard_id
         language = self.heard.language if self.heard.language not in (None, "und") else self.before.language
-        self.state = self.before.but(language=supported(language))
+        self.state = self.before.but(language=language and supported(language))
         if self.new:
             self.state = hear(self.state, self.heard, self.world.script, words).but(said=())
         self.understood = chosen(self.heard.text, self.before.offered, words.titles, words.counting) is not None
@@ -68,11 +68,15 @@ class TurnAction(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> list[EventType]:
         turn = Turn(tracker, dispatcher)
         self.answer(turn)
-        return [*turn.events(), *self.after(turn)]
+        return self.events(turn)
 
     @abstractmethod
     def answer(self, turn: Turn) -> None:
         """Says what this action says and changes the turn's state."""
+
+    def events(self, turn: Turn) -> list[EventType]:
+        """What changed, and Rasa's own events behind it."""
+        return [*turn.events(), *self.after(turn)]
 
     def after(self, turn: Turn) -> list[EventType]:
         """Rasa's own events behind it; by default none, so that the rule goes on."""

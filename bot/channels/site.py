@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import json
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.channels.calendar_file import calendar_file
+from bot.channels.card import Card, render_card
 from bot.channels.page import render_page
+from bot.directory import Directory, load
 from bot.i18n.catalogue import catalogue
 from bot.languages import complete, languages, supported
-from bot.paths import WIDGET
-from bot.settings import Settings
+from bot.paths import GEMEENTEN, WIDGET
+from bot.sealing import Seal, Sealed, secret_key
+from bot.settings import AMSTERDAM, Settings
 
 FILES = {
     "drempelhulp.js": "text/javascript; charset=utf-8",
@@ -22,13 +27,14 @@ FILES = {
 }
 SAFE = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
     ),
 }
+CARD_STYLE = Path(__file__).with_name("card.css")
 SHARED = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """The component is for any page of the gemeente; there is nothing secret in it."""
 
@@ -37,6 +43,9 @@ def site(settings: Settings) -> Blueprint:
     """Everything that is not the chat itself. Files are read once, when the blueprint is made."""
     pages = Blueprint("site")
     files = {name: (WIDGET / name).read_text(encoding="utf-8") for name in FILES}
+    style = CARD_STYLE.read_text(encoding="utf-8")
+    directory = load(GEMEENTEN / settings.gemeente)
+    cards = Seal(secret_key(settings.secret_key, settings.var), "card")
 
     @pages.get("/")
     async def page(request: Request) -> HTTPResponse:
@@ -53,11 +62,38 @@ def site(settings: Settings) -> Blueprint:
         code = supported(language.removesuffix(".json"))
         return response.json(website_texts(code), headers={**SHARED, "Cache-Control": "max-age=300"})
 
+    @pages.get("/hulpkaart.css")
+    async def card_style(request: Request) -> HTTPResponse:
+        return response.text(style, content_type="text/css; charset=utf-8", headers={"Cache-Control": "max-age=300"})
+
+    @pages.get("/hulpkaart/<token:str>")
+    async def card(request: Request, token: str) -> HTTPResponse:
+        return _card(token, settings, directory, cards)
+
     @pages.post("/praat")
     async def without_script(request: Request) -> HTTPResponse:
         return await _spoken(request)
 
     return pages
+
+
+def _card(token: str, settings: Settings, directory: Directory, cards: Seal) -> HTTPResponse:
+    """The card that a token is, or its calendar file; nothing of it is kept, cached or sent on."""
+    now = settings.moment()
+    private = {**SAFE, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+    plain = token.removesuffix(".ics")
+    try:
+        content = cards.open(plain, now)
+    except Sealed:
+        return response.text(catalogue().text("card.expired", "nl"), 404, headers=private)
+    card = Card.of(content, directory, datetime.fromtimestamp(content["until"], AMSTERDAM))
+    if token.endswith(".ics"):
+        file = calendar_file(card.services, now)
+        status = 200 if file else 404
+        return response.raw(file or b"", status, content_type="text/calendar; charset=utf-8", headers=private)
+    address = f"{settings.public_url.rstrip('/')}/hulpkaart/{plain}"
+    body = render_card(card, directory, now, address, catalogue())
+    return response.html(body, headers={**private, "Content-Language": card.language})
 
 
 def website_texts(language: str) -> dict[str, Any]:
@@ -90,5 +126,5 @@ def _language(request: Request) -> str:
 
 def _html(language: str, messages: list[dict[str, Any]], token: str | None) -> HTTPResponse:
     names = {code: languages()[code].name for code in complete()}
-    body = render_page(website_texts(language), language, names, json.loads(json.dumps(messages)), token)
+    body = render_page(website_texts(language), language, names, messages, token)
     return response.html(body, headers={**SAFE, "Cache-Control": "no-store", "Content-Language": language})

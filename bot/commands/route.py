@@ -57,7 +57,7 @@ def _routes(arguments: argparse.Namespace, settings: Settings, directory: object
 
     assert isinstance(directory, Directory)
     moment: datetime = arguments.at or settings.moment()
-    wijken = (arguments.wijk,) if arguments.wijk else ()
+    wijken: tuple[str, ...] = (arguments.wijk,) if arguments.wijk else ()
     if not wijken and arguments.postcode:
         wijken = directory.wijken_of_postcode(arguments.postcode)
     need = Need(tuple(dict.fromkeys(arguments.topic)), wijken, tuple(dict.fromkeys(arguments.drempel)), arguments.lang,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
-import subprocess  # noqa: S404 - our own program, in a second process
+import subprocess
 import sys
 
 from bot.settings import PREFIX, Settings
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         print("Learning to understand, once: about a minute …", flush=True)
     trained(settings.var)
     token = settings.dashboard_token or secrets.token_urlsafe(18)
-    dashboard = subprocess.Popen([sys.executable, "-m", "bot", "dashboard"], env={**os.environ, TOKEN: token})  # noqa: S603
+    dashboard = subprocess.Popen([sys.executable, "-m", "bot", "dashboard"], env={**os.environ, TOKEN: token})
     print(f"\n  The chat:      {settings.public_url}/", flush=True)
     print(f"  The dashboard: http://localhost:{settings.dashboard_port}/  (token: {token})\n", flush=True)
     try:

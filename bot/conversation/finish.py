@@ -36,6 +36,6 @@ def finished(state: State, ended: datetime) -> dict[str, Any]:
 
 
 def revived(data: dict[str, Any]) -> FinishedConversation:
-    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
     drempels = tuple((drempel, how) for drempel, how in data["drempels"])
     return FinishedConversation(**{**fields, "drempels": drempels, "ended": datetime.fromisoformat(data["ended"])})

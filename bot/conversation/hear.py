@@ -40,6 +40,8 @@ def interrupts(heard: Heard, state: State, words: Words) -> bool:
         return True
     if _choice(state, heard, words) or (state.asked == "more" and heard.intent == "dank"):
         return False
+    if heard.intent in REMARKS and state.asked and _yes_or_no(heard, words):
+        return False  # "nee, dank je" is an answer
     return heard.intent in INTERRUPTIONS or heard.intent.startswith("coach_")
 
 

@@ -18,7 +18,9 @@ NOWHERE = "0999-"
 """An area code that nobody has, for municipalities that do not exist."""
 
 
-def disagreements(gemeente: YamlFile, wijken: YamlFile, postcodes: list[YamlFile], entries: list[Entry]) -> list[Mistake]:
+def disagreements(
+    gemeente: YamlFile, wijken: YamlFile, postcodes: list[YamlFile], entries: list[Entry]
+) -> list[Mistake]:
     """Every mistake that no single file shows. Each file keeps to its schema already."""
     known_wijken = {row["id"] for row in wijken.value["wijken"]}
     shown = {entry.service.id: entry for entry in entries if not entry.status}
@@ -44,13 +46,19 @@ def _doubles(entries: list[Entry]) -> Iterator[Mistake]:
 def _floor(gemeente: YamlFile, shown: dict[str, Entry]) -> Iterator[Mistake]:
     floor = gemeente.value["floor"]
     if floor not in shown:
-        yield gemeente.mistake(("floor",), f"floor {floor!r} is not here", "the id of a confirmed service", nearest(floor, shown))
+        yield gemeente.mistake(
+            ("floor",), f"floor {floor!r} is not here", "the id of a confirmed service", nearest(floor, shown)
+        )
     elif not shown[floor].service.phone:
-        yield gemeente.mistake(("floor",), f"floor {floor!r} has no phone", "a number that can be called", "choose another")
+        yield gemeente.mistake(
+            ("floor",), f"floor {floor!r} has no phone", "a number that can be called", "choose another"
+        )
     for id_ in CRISIS:
         if id_ not in shown or shown[id_].service.kind != "crisis":
             mend = f"add nummers/{id_}.yml with `kind: crisis`"
-            yield Mistake(gemeente.path, 0, f"crisis number {id_!r} is missing", "every crisis to have its number", mend)
+            yield Mistake(
+                gemeente.path, 0, f"crisis number {id_!r} is missing", "every crisis to have its number", mend
+            )
 
 
 def _identity(entry: Entry) -> Iterator[Mistake]:
@@ -64,15 +72,21 @@ def _identity(entry: Entry) -> Iterator[Mistake]:
 
 def _status(entry: Entry) -> Iterator[Mistake]:
     if entry.status and not entry.why:
-        yield entry.mistake("status", "status without a reason", "what is not certain about it", "add 'why_unconfirmed'")
+        yield entry.mistake(
+            "status", "status without a reason", "what is not certain about it", "add 'why_unconfirmed'"
+        )
     if entry.why and not entry.status:
-        yield entry.mistake("why_unconfirmed", "a reason without a status", "why it is not shown", "add `status: unconfirmed`")
+        yield entry.mistake(
+            "why_unconfirmed", "a reason without a status", "why it is not shown", "add `status: unconfirmed`"
+        )
 
 
 def _days(entry: Entry) -> Iterator[Mistake]:
     for field in ("checked", "stopped"):
         if getattr(entry.service, field) == date.min:
-            yield entry.mistake(field, f"{entry.file.value[field]} is no day", "a day of the calendar", "look at the month")
+            yield entry.mistake(
+                field, f"{entry.file.value[field]} is no day", "a day of the calendar", "look at the month"
+            )
 
 
 def _hours(entry: Entry) -> Iterator[Mistake]:
@@ -100,7 +114,9 @@ EACH: tuple[Callable[[Entry], Iterator[Mistake]], ...] = (_identity, _status, _d
 def _wijken(entry: Entry, known: set[str]) -> Iterator[Mistake]:
     for number, wijk in enumerate(entry.service.wijken):
         if wijk not in known:
-            yield entry.file.mistake(("wijken", number), f"unknown wijk {wijk!r}", "a wijk of wijken.yml", nearest(wijk, known))
+            yield entry.file.mistake(
+                ("wijken", number), f"unknown wijk {wijk!r}", "a wijk of wijken.yml", nearest(wijk, known)
+            )
 
 
 def _numbers(entry: Entry, fictional: bool) -> Iterator[Mistake]:
@@ -121,9 +137,13 @@ def _stand_in(entry: Entry, shown: dict[str, Entry]) -> Iterator[Mistake]:
         what = f"phone_of {service.phone_of!r} is not here"
         yield entry.mistake("phone_of", what, "the id of a confirmed service", nearest(service.phone_of, shown))
     elif target is not None and not target.service.phone:
-        yield entry.mistake("phone_of", f"{service.phone_of!r} has no phone itself", "one with its own number", "choose another")
+        yield entry.mistake(
+            "phone_of", f"{service.phone_of!r} has no phone itself", "one with its own number", "choose another"
+        )
     if service.phone_of and not service.ask_for:
         yield entry.mistake("phone_of", "a number of somebody else", "whom to ask for there", "add 'ask_for'")
     reachable = service.phone or service.phone_of or service.address or service.url or "via_wijkteam" in service.access
     if not (entry.status or service.stopped or reachable):
-        yield entry.mistake("id", "nobody can reach it", "phone, phone_of, address or url", "add one, or `status: unconfirmed`")
+        yield entry.mistake(
+            "id", "nobody can reach it", "phone, phone_of, address or url", "add one, or `status: unconfirmed`"
+        )

@@ -1,8 +1,8 @@
 """When a door or a telephone is open: OSM `opening_hours` in Amsterdam, with Dutch holidays and what a service decided.
 
-The calendar knows the public holidays (`PH`). On 5 May and on 24 and 31 December many places do something of their own: unless
-the service decided (`holidays`), its hours on that day are not known, and no opening is announced. `24/7` means every day. A night
-belongs to the day on which it began: where 24 December is closed, so are the small hours of the 25th.
+The calendar knows the public holidays (`PH`). On 5 May and on 24 and 31 December many places do something of their own:
+unless the service decided (`holidays`), its hours on that day are not known, and no opening is announced. `24/7` means
+every day. A night belongs to the day on which it began: if 24 December is closed, so are the small hours of the 25th.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from opening_hours import OpeningHours, ParserError, State
+from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]  # its stub lacks ParserError
 
 from bot.model import Service
 from bot.settings import AMSTERDAM
 
-DECIDED_PER_SERVICE = ("05-05", "12-24", "12-31")
+DECIDED_PER_SERVICE = {(5, 5): "05-05", (12, 24): "12-24", (12, 31): "12-31"}
+"""(month, day) and how a file calls it."""
+UNEVEN = {*DECIDED_PER_SERVICE, (5, 6), (12, 25), (1, 1)}
+"""Those days and the ones after them: a night may go over into them."""
 HORIZON = timedelta(days=60)
 """How far ahead somebody is told of an opening; later is as good as not."""
 NOON = timedelta(hours=12)
 LONGEST = 366
-"""Days after which hours that do not change are taken for endless: else the library walks on to the year 9999, for seconds."""
+"""Days after which hours that do not change are endless; else the library walks on to the year 9999, for seconds."""
 ALWAYS = "24/7"
 
 Period = tuple[datetime, datetime]
@@ -46,8 +49,8 @@ def is_open(service: Service, moment: datetime) -> bool | None:
     decision = _decision(service, _day_of(service, here))
     if decision in ("unknown", "closed"):
         return None if decision == "unknown" else False
-    hours = _compiled(service.hours, decision != "open")
-    return None if hours.is_unknown(here) else bool(hours.is_open(here))
+    state, _ = _compiled(service.hours, decision != "open").state(here)
+    return None if state == State.UNKNOWN else bool(state == State.OPEN)
 
 
 def next_opening(service: Service, moment: datetime) -> datetime | None:
@@ -56,9 +59,11 @@ def next_opening(service: Service, moment: datetime) -> datetime | None:
         return None
     here = moment.astimezone(AMSTERDAM)
     # From the day before, so that an opening that began before midnight is not taken for one that begins now.
-    for start, _ in _periods(service, here.date() - timedelta(days=1), (here + HORIZON).date()):
-        if start > here:
+    open_until = None
+    for start, end in _pieces(service, here.date() - timedelta(days=1), (here + HORIZON).date()):
+        if start > here and start != open_until:
             return start if start - here <= HORIZON else None
+        open_until = end
     return None
 
 
@@ -97,7 +102,7 @@ def _pieces(service: Service, day_from: date, day_to: date) -> Iterator[Period]:
 
 def _stretches(service: Service, day_from: date, day_to: date) -> Iterator[tuple[str, date, date]]:
     """The days from one to another in stretches that go alike: (decision, first day, last day)."""
-    special = (date(year, int(key[:2]), int(key[3:])) for year in _years(day_from, day_to) for key in DECIDED_PER_SERVICE)
+    special = (date(year, *key) for year in _years(day_from, day_to) for key in DECIDED_PER_SERVICE)
     begin = day_from
     for day in special:
         if begin <= day <= day_to and _decision(service, day) != "normal":
@@ -115,15 +120,18 @@ def _years(day_from: date, day_to: date) -> range:
 
 def _decision(service: Service, day: date) -> str:
     """How a day goes: `normal`, `open` (by its hours, holiday or not), `closed` or `unknown`."""
-    key = f"{day:%m-%d}"
-    if key not in DECIDED_PER_SERVICE:
+    key = DECIDED_PER_SERVICE.get((day.month, day.day))
+    if key is None:
         return "normal"
     return service.holidays.get(key, "normal" if service.hours == ALWAYS else "unknown")
 
 
 def _day_of(service: Service, here: datetime) -> date:
     """The day to which a moment belongs: before dawn, the day before."""
-    return here.date() if here >= _dawn(service, here.date()) else here.date() - timedelta(days=1)
+    today = here.date()
+    if (today.month, today.day) not in UNEVEN or here >= _dawn(service, today):
+        return today
+    return today - timedelta(days=1)
 
 
 def _dawn(service: Service, day: date) -> datetime:
@@ -132,7 +140,8 @@ def _dawn(service: Service, day: date) -> datetime:
     What goes on past noon is no night but a place that is open round the clock.
     """
     midnight = _midnight(day)
-    if service.hours is None or all(_decision(service, near) == "normal" for near in (day, day - timedelta(days=1))):
+    decided = (_decision(service, near) for near in (day, day - timedelta(days=1)))
+    if service.hours is None or all(decision == "normal" for decision in decided):
         return midnight
     hours = _compiled(service.hours, True)
     if not (hours.is_open(midnight) and hours.is_open(midnight - timedelta(minutes=1))):

@@ -28,13 +28,19 @@ FIELDS = {field.name for field in fields(Service)}
 
 
 def load(folder: Path) -> Directory:
-    """The map of one municipality. Raises DirectoryErrors with all that is wrong, or FileNotFoundError without a folder."""
+    """The map of one municipality. Raises DirectoryErrors with all that is wrong; FileNotFoundError: no folder."""
     if not folder.is_dir():
-        raise FileNotFoundError(f"{folder}: no such folder; expected that of a municipality, as data/gemeenten/voorbeeldstad")
+        raise FileNotFoundError(
+            f"{folder}: no such folder; expected that of a municipality, as data/gemeenten/voorbeeldstad"
+        )
     mistakes: list[Mistake] = _strangers(folder)
     whole = {name: _read(folder / f"{name}.yml", name, mistakes) for name in WHOLE}
     postcodes = [_read(path, "postcodes", mistakes) for path in sorted(folder.glob("postcodes*.yml"))]
-    files = [(kind, _read(path, "service", mistakes)) for sub, kind in KINDS.items() for path in sorted(folder.glob(f"{sub}/*.yml"))]
+    files = [
+        (kind, _read(path, "service", mistakes))
+        for sub, kind in KINDS.items()
+        for path in sorted(folder.glob(f"{sub}/*.yml"))
+    ]
     if mistakes:
         raise DirectoryErrors(mistakes)
     entries = [_entry(kind, file) for kind, file in files]
@@ -50,13 +56,18 @@ def _strangers(folder: Path) -> list[Mistake]:
     read = {*(folder / name for name in expected), *(path for sub in KINDS for path in folder.glob(f"{sub}/*.yml"))}
     found = (path for pattern in ("*.yml", "*.yaml") for path in folder.rglob(pattern) if path not in read)
     where = ", ".join(f"{sub}/" for sub in KINDS)
-    return [Mistake(path, 0, "nobody reads this file", f"a .yml in {where}", nearest(path.parent.name, KINDS)) for path in found]
+    return [
+        Mistake(path, 0, "nobody reads this file", f"a .yml in {where}", nearest(path.parent.name, KINDS))
+        for path in found
+    ]
 
 
 def _read(path: Path, name: str, mistakes: list[Mistake]) -> YamlFile:
     """A file checked against its schema; what is wrong is added to `mistakes`."""
     if not path.is_file():
-        mistakes.append(Mistake(path, 0, "there is no such file", f"{path.name} in each municipality", "see docs/directory.md"))
+        mistakes.append(
+            Mistake(path, 0, "there is no such file", f"{path.name} in each municipality", "see docs/directory.md")
+        )
         return YamlFile(path)
     file = read_yaml(path)
     mistakes += mistakes_in(file, schema(name))
@@ -88,7 +99,9 @@ def _day(text: str) -> date:
 def _directory(name: str, gemeente: Any, map_: Any, postcodes: list[YamlFile], entries: list[Entry]) -> Directory:
     services = {entry.service.id: entry.service for entry in entries if not entry.status}
     kept_apart = [entry for entry in entries if entry.status]
-    in_gebied = {row["id"]: tuple(w["id"] for w in map_["wijken"] if w["gebied"] == row["id"]) for row in map_["gebieden"]}
+    in_gebied = {
+        row["id"]: tuple(w["id"] for w in map_["wijken"] if w["gebied"] == row["id"]) for row in map_["gebieden"]
+    }
     return Directory(
         id=name,
         name=gemeente["name"],
@@ -96,7 +109,9 @@ def _directory(name: str, gemeente: Any, map_: Any, postcodes: list[YamlFile], e
         floor=services[gemeente["floor"]],
         services=services,
         wijken={row["id"]: _wijk(row, in_gebied[row["gebied"]]) for row in map_["wijken"]},
-        gebieden={row["id"]: Gebied(row["id"], row["name"], row["team"], in_gebied[row["id"]]) for row in map_["gebieden"]},
+        gebieden={
+            row["id"]: Gebied(row["id"], row["name"], row["team"], in_gebied[row["id"]]) for row in map_["gebieden"]
+        },
         postcodes={
             code: Postcode(code, tuple(row["wijken"]), row.get("ask", False))
             for file in postcodes
@@ -111,4 +126,6 @@ def _wijk(row: dict[str, Any], in_gebied: tuple[str, ...]) -> Wijk:
     """A wijk; the others of its gebied are its neighbours, and those that its row names besides."""
     mates = [wijk for wijk in in_gebied if wijk != row["id"]]
     neighbours = tuple(dict.fromkeys([*mates, *row.get("neighbours", ())]))
-    return Wijk(row["id"], row["name"], row["gebied"], tuple(row.get("spoken_names", ())), neighbours, row.get("cbs_code"))
+    return Wijk(
+        row["id"], row["name"], row["gebied"], tuple(row.get("spoken_names", ())), neighbours, row.get("cbs_code")
+    )

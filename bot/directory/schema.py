@@ -1,7 +1,7 @@
 """Checks a file against data/schema/<name>.json, the same schema that an editor shows while somebody types.
 
-Only the words of JSON Schema that those files use are known here. What was expected is the schema's own `description`, how to
-mend it its first of `examples`, so that a rule and its explanation stand in one place.
+Only the words of JSON Schema that those files use are known here. What was expected is the schema's own `description`,
+how to mend it its first of `examples`, so that a rule and its explanation stand in one place.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from bot.directory.mistakes import Mistake, nearest
@@ -20,7 +20,7 @@ Schema = dict[str, Any]
 TYPES: dict[str, type] = {"string": str, "boolean": bool, "object": dict, "array": list}
 
 
-@lru_cache(maxsize=None)
+@cache
 def schema(name: str) -> Schema:
     """The schema of that name, with its references filled in."""
     whole = json.loads((DATA / "schema" / f"{name}.json").read_text(encoding="utf-8"))

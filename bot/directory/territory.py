@@ -27,11 +27,15 @@ def _rows(file: YamlFile) -> Iterator[Mistake]:
     for number, row in enumerate(file.value["wijken"]):
         if row["gebied"] not in gebieden:
             mend = nearest(row["gebied"], gebieden)
-            yield file.mistake(("wijken", number, "gebied"), f"unknown gebied {row['gebied']!r}", "a gebied above", mend)
+            yield file.mistake(
+                ("wijken", number, "gebied"), f"unknown gebied {row['gebied']!r}", "a gebied above", mend
+            )
         for place, neighbour in enumerate(row.get("neighbours", ())):
             if neighbour not in wijken:
                 here = ("wijken", number, "neighbours", place)
-                yield file.mistake(here, f"unknown wijk {neighbour!r}", "a wijk of this file", nearest(neighbour, wijken))
+                yield file.mistake(
+                    here, f"unknown wijk {neighbour!r}", "a wijk of this file", nearest(neighbour, wijken)
+                )
 
 
 def _teams(file: YamlFile, shown: dict[str, Entry]) -> Iterator[Mistake]:
@@ -40,7 +44,9 @@ def _teams(file: YamlFile, shown: dict[str, Entry]) -> Iterator[Mistake]:
         team = teams.get(row["team"])
         if team is None:
             mend = nearest(row["team"], teams)
-            yield file.mistake(("gebieden", number, "team"), f"unknown wijkteam {row['team']!r}", "an id of wijkteams/", mend)
+            yield file.mistake(
+                ("gebieden", number, "team"), f"unknown wijkteam {row['team']!r}", "an id of wijkteams/", mend
+            )
             continue
         wijken = {wijk["id"] for wijk in file.value["wijken"] if wijk["gebied"] == row["id"]}
         if set(team.service.wijken) != wijken:
@@ -48,7 +54,9 @@ def _teams(file: YamlFile, shown: dict[str, Entry]) -> Iterator[Mistake]:
             yield team.mistake("wijken", "wijken differ from wijken.yml", expected, "make the two the same")
     in_use = {row["team"] for row in file.value["gebieden"]}
     for id_ in teams.keys() - in_use:
-        yield teams[id_].mistake("id", f"no gebied has {id_!r}", "a gebied of wijken.yml with this team", "name it there")
+        yield teams[id_].mistake(
+            "id", f"no gebied has {id_!r}", "a gebied of wijken.yml with this team", "name it there"
+        )
 
 
 def _postcodes(wijken: set[str], files: list[YamlFile]) -> Iterator[Mistake]:

@@ -1,7 +1,7 @@
 """Reads a YAML file as YAML 1.2 means it, and remembers on which line each value stands.
 
-PyYAML by itself reads YAML 1.1, in which `no` is false, `12:30` is 750 and `0202` is 130. Here only true, false, null and
-plain whole numbers are anything but text.
+PyYAML by itself reads YAML 1.1, in which `no` is false, `12:30` is 750 and `0202` is 130. Here only true, false, null
+and plain whole numbers are anything but text.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -29,10 +29,10 @@ FASTEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's safe loader where PyYAML has it: five times as fast."""
 
 
-class Yaml12Loader(FASTEST):  # type: ignore[misc]
+class Yaml12Loader(FASTEST):
     """PyYAML's safe loader with the plain values of YAML 1.2."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
 for _tag, _pattern, _first in PLAIN:
@@ -68,7 +68,9 @@ def read_yaml(path: Path) -> YamlFile:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "the text is not UTF-8"
         line = mark.line + 1 if mark else 1
-        file.mistakes.append(Mistake(path, line, f"no YAML: {problem}", "YAML", "look at the indent, quotes and colons"))
+        file.mistakes.append(
+            Mistake(path, line, f"no YAML: {problem}", "YAML", "look at the indent, quotes and colons")
+        )
         return file
     if node is not None:
         file.value = _value(node, (), file, loader)
@@ -89,6 +91,7 @@ def _value(node: yaml.Node, place: Place, file: YamlFile, loader: Any) -> Any:
             what = f"{key!r} stands here twice"
             line = key_node.start_mark.line + 1
             file.mistakes.append(Mistake(file.path, line, what, "each key once", "leave one of the two out"))
-        found[key] = _value(value_node, (*place, key), file, loader)
-        file.lines[(*place, key)] = key_node.start_mark.line + 1
+        here = (*place, key)
+        found[key] = _value(value_node, here, file, loader)
+        file.lines[here] = key_node.start_mark.line + 1
     return found

@@ -65,8 +65,7 @@ def bring_text(bring: tuple[str, ...], language: str, catalogue: Catalogue) -> s
 
 
 def say_text(route: Route, language: str, catalogue: Catalogue) -> str | None:
-    """A sentence to say there; at a general number it is whom to ask for."""
+    """What to say there: at a general number whom to ask for, then the place's own sentence."""
+    asks = catalogue.text("facts.ask_for", language, name=route.ask_for) if route.ask_for else None
     own = route.service.say.get(language) or route.service.say.get("nl")
-    if route.ask_for and own is None:
-        return catalogue.text("facts.ask_for", language, name=route.ask_for)
-    return own
+    return " ".join(filter(None, (asks, own))) or None

@@ -9,7 +9,7 @@ EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 PHONE = re.compile(r"(?<!\d)(?:\+?\d[\d -]{5,}\d|1[14]\d)(?!\d)")
 CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\b")
 GROUP = 3
-"""Digits that are said in one breath; an eight-digit number ends in two groups of four."""
+"""Digits that are said in one breath."""
 
 
 def spoken(text: str) -> str:
@@ -29,9 +29,11 @@ def digits(number: str) -> str:
 
 
 def _groups(part: str) -> list[str]:
+    """Three by three; four that are left go two by two, so that no digit stands alone."""
     if len(part) <= GROUP + 1:
         return [part]
-    return [part[start : start + GROUP] for start in range(0, len(part), GROUP)]
+    head, rest = part[:GROUP], part[GROUP:]
+    return [head, rest[:2], rest[2:]] if len(rest) == GROUP + 1 else [head, *_groups(rest)]
 
 
 def _clock(hour: str, minute: str) -> str:

@@ -29,7 +29,7 @@ class Understanding(GraphComponent):
     def __init__(self, storage: ModelStorage, resource: Resource, model: Model | None) -> None:
         self._storage = storage
         self._resource = resource
-        self._understanding = model and understanding_for(model, Settings().gemeente)
+        self._understanding = understanding_for(model, Settings().gemeente) if model else None
 
     @classmethod
     def create(

@@ -94,7 +94,7 @@ def expand(template: str) -> list[str]:
     """The texts of a template with `(a|b)` and `[maybe]`: a few of them, always the same."""
     if not CHOICE.search(template):
         return [template]
-    chance = random.Random(template)  # noqa: S311 - variety, not secrecy; a string seed is the same on each machine
+    chance = random.Random(template)  # a string seed gives the same on each machine
     texts = {_one(template, chance) for _ in range(MOST_EXPANSIONS * 3)}
     return sorted(texts)[:MOST_EXPANSIONS]
 

@@ -1,4 +1,4 @@
-"""From a need to one, two or three places, with the reasons: data/routing.yml over the map, no I/O, the same each time."""
+"""From a need to one, two or three places, with the reasons: data/routing.yml over the map, the same each time."""
 
 from bot.routing.crisis import crisis_routes
 from bot.routing.people import people

@@ -32,7 +32,7 @@ class Case:
         return not (gone or for_others or service.id in need.declined) and self.reach(service) is not None
 
     def reach(self, service: Service) -> str | None:
-        """For whom a place is, seen from here: `stad`, `wijk`, or `gebied` (for the wijk beside, or for each that it may be)."""
+        """For whom a place is: `stad`, `wijk`, `gebied` (the wijk beside, or each it may be); None: not for here."""
         if not service.wijken:
             return "stad"
         if self.wijken and self.wijken.issubset(service.wijken):
@@ -42,9 +42,7 @@ class Case:
         return None
 
     def _beside(self, wijk: str, service: Service) -> bool:
-        return wijk in service.wijken or any(
-            near in service.wijken for near in self.directory.wijken[wijk].neighbours
-        )
+        return wijk in service.wijken or any(near in service.wijken for near in self.directory.wijken[wijk].neighbours)
 
 
 def case_of(need: Need, directory: Directory, moment: datetime, rules: Rules) -> Case:

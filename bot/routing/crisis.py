@@ -13,7 +13,7 @@ from bot.routing.rules import rules
 
 
 def crisis_routes(crisis_id: str, directory: Directory, moment: datetime) -> list[Route]:
-    """The numbers of a crisis. An id that nobody knows is taken for danger of life: the wrong help is better than none."""
+    """The numbers of a crisis. An id that nobody knows is taken for danger of life: better than none."""
     order = rules().crisis
     ids = order.get(crisis_id, order["levensgevaar"])
     found = [directory.floor if id_ == "floor" else directory.services[id_] for id_ in ids]

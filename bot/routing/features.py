@@ -19,8 +19,18 @@ class When:
 
 
 SUITS = (
-    "women_only men_only halal vegetarian wheelchair children_welcome young_people older_people lgbt quiet_room own_faith"
-).split()
+    "women_only",
+    "men_only",
+    "halal",
+    "vegetarian",
+    "wheelchair",
+    "children_welcome",
+    "young_people",
+    "older_people",
+    "lgbt",
+    "quiet_room",
+    "own_faith",
+)
 """What a place can say of itself, as in data/schema/service.json."""
 
 Feature = Callable[[Service, Need, When], bool]

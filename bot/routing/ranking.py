@@ -86,11 +86,13 @@ def _hours(case: Case, place: Ranked) -> None:
 
 
 def _preference(case: Case, place: Ranked, preference: Preference, scale: str, reason: str | None) -> None:
-    """One row of `drempels` or `traits`: each of `first`, `prefer` and `last` counts once, whatever the number of words."""
+    """One row of `drempels` or `traits`: `first`, `prefer` and `last` each count once, however many words."""
     when = When(case.moment, place.open_now)
     for words, points in ((preference.first, scale), (preference.prefer, "prefer"), (preference.last, "last")):
         held = [word for word in words if FEATURES[word](place.service, case.need, when)]
-        if held:
-            place.add(case.rules.points[points])
-        if held and words is not preference.last:
-            place.add(0, *(OF_FEATURE[word] for word in held if word in OF_FEATURE), *([reason] if reason else []))
+        if not held:
+            continue
+        place.points += case.rules.points[points]
+        if points != "last":
+            place.why.update(OF_FEATURE[word] for word in held if word in OF_FEATURE)
+            place.why.update((reason,) if reason else ())

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-DREMPELS = tuple(
-    "schaamte taal niet_weten wantrouwen slechte_ervaring angst kosten niet_vragen geen_netwerk digitaal papierwerk cultuur bereik".split()
+DREMPELS = (
+    "schaamte",
+    "taal",
+    "niet_weten",
+    "wantrouwen",
+    "slechte_ervaring",
+    "angst",
+    "kosten",
+    "niet_vragen",
+    "geen_netwerk",
+    "digitaal",
+    "papierwerk",
+    "cultuur",
+    "bereik",
 )
 REASONS = (
     "dringend",

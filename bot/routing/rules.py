@@ -15,8 +15,21 @@ from bot.routing.features import FEATURES
 
 KINDS = ("voorziening", "spreekuur", "wijkteam", "gemeente")
 SCALES = (
-    "first beside wijk neighbour language open_now without_hours stand_in wijkteam_first urgent drempel_first prefer last trait_first"
-).split()
+    "first",
+    "beside",
+    "wijk",
+    "neighbour",
+    "language",
+    "open_now",
+    "without_hours",
+    "stand_in",
+    "wijkteam_first",
+    "urgent",
+    "drempel_first",
+    "prefer",
+    "last",
+    "trait_first",
+)
 
 
 class RulesError(Exception):

@@ -45,5 +45,7 @@ def _is_light(case: Case, place: Ranked) -> bool:
     service = place.service
     if "bel_eerst" in place.why:
         return False
-    rows = (case.rules.topics[topic] for topic in case.need.topics if topic in service.topics and topic in case.rules.topics)
+    rows = (
+        case.rules.topics[topic] for topic in case.need.topics if topic in service.topics and topic in case.rules.topics
+    )
     return any(service.kind in row.light and service.id not in row.beside for row in rows)

@@ -1,0 +1,40 @@
+# Two commands do all the set-up on a fresh machine: make run, make test.
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+READY := .venv/.ready
+# Python writes its compiled files, whatever the machine's habit: without them every start takes seconds longer.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check train lint evaluate bench demo-statistics clean
+
+help: ## show what can be done
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
+
+run: $(READY) ## set up, train if needed, and serve the chat (5005) and the dashboard (5006)
+	@$(PYTHON) -m bot run
+
+test: $(READY) ## set up and run every check and test
+	@bash scripts/test.sh
+
+check: $(READY) ## check all data: every mistake at once, by path
+	@$(PYTHON) -m bot check
+
+train: $(READY) ## train, if anything has changed
+	@$(PYTHON) -m bot train
+
+lint: $(READY) ## style and types
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+evaluate: $(READY) ## measure the understanding on the test sets
+	@$(PYTHON) -m bot evaluate
+
+demo-statistics: $(READY) ## a fictional year of conversations, to see the dashboard filled
+	@$(PYTHON) -m bot demo-statistics
+
+clean: ## remove what set-up and running have made
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .rasa
+
+$(READY): pyproject.toml uv.lock packages/rasa-lean/rasa_lean.py scripts/setup.sh
+	@bash scripts/setup.sh
+	@touch $(READY)

@@ -1,0 +1,121 @@
+"""Publishes a period when it is over, once: what was shown of it is kept and never worked out again.
+
+Weeks are taken in their order, each with the month, quarter and year that it closes, so that it makes no difference how
+often anybody looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
+
+from bot.statistics.disclosure import LEAST, WITHHELD, Cell, Line, Sum, of_month, of_quarter
+from bot.statistics.measures import MEASURE, MEASURES
+from bot.statistics.periods import GRAINS, first_week, next_week, parts_of, period_of, week_of, weeks_until
+from bot.statistics.schema import META, PUBLISHED
+
+if TYPE_CHECKING:
+    from bot.statistics.store import Store
+
+OPEN_FROM = "open_from"
+"""In meta: the first week that is not published yet; empty before the first publication."""
+CITY = ""
+
+
+def publish(store: Store, moment: datetime) -> None:
+    """Freezes every period that is over and is not frozen yet. The rows begin with the first year that has a count."""
+    current = week_of(moment)
+    with store.engine.begin() as connection:
+        first = open_from(connection, shared=False)
+        if not first:
+            year = store.first_year(connection)
+            first = first_week(year) if year else ""
+        if not first or first >= current:
+            return
+        for week in weeks_until(first, current):
+            for period in closed_by(week):
+                _freeze(store, connection, period)
+        connection.execute(update(META).where(META.c.key == OPEN_FROM).values(value=current))
+
+
+def open_from(connection: Connection, shared: bool = True) -> str:
+    """The first week that is not published yet. The row stays locked: many may count at a time, or one may publish."""
+    row = select(META.c.value).where(META.c.key == OPEN_FROM).with_for_update(read=shared)
+    return str(connection.execute(row).scalar_one())
+
+
+def closed_by(week: str) -> Iterator[str]:
+    """The periods that are over with this week, the finest first."""
+    following = next_week(week)
+    for grain in GRAINS:
+        period = period_of(week, grain)
+        if period != period_of(following, grain):
+            yield period
+
+
+def _freeze(store: Store, connection: Connection, period: str) -> None:
+    names = [measure.name for measure in MEASURES if period_of(first_week(period), measure.grain) == period]
+    lines = {name: _gated(store, connection, name, period) for name in names}
+    if "topics" in lines:
+        weeks = [cell for week in parts_of(period) for cell in _shown(store, connection, "conversations", week).values()]
+        lines = of_month(weeks, lines)
+    elif "wijk_topics" in lines:
+        lines = _quarter(store, connection, period, lines)
+    rows = [
+        {"name": name, "period": period, "side": side, "id": id_, "n": cell.shown}
+        for name, line in lines.items()
+        for (side, id_), cell in line.items()
+    ]
+    connection.execute(PUBLISHED.insert(), rows)
+
+
+def _gated(store: Store, connection: Connection, name: str, period: str) -> Line:
+    """A table's cells, each gated by itself: the known ones, and of the others those that may be shown."""
+    counts = store.counts(name, period, connection)
+    line = {key: Cell.gated(counts.get(key, 0)) for key in store.known.keys(MEASURE[name])}
+    return line | {key: Cell.gated(n) for key, n in counts.items() if n >= LEAST}
+
+
+def _shown(store: Store, connection: Connection, name: str, period: str) -> Line:
+    """What was shown of a table and period whose counters are still there, and what can be known of it."""
+    counts = store.counts(name, period, connection)
+    line = published(connection, name, period)
+    return {
+        key: Cell.of(n) if n is not None else WITHHELD if counts.get(key, 0) >= LEAST else Cell.gated(0)
+        for key, n in line.items()
+    }
+
+
+def _quarter(store: Store, connection: Connection, period: str, lines: dict[str, Line]) -> dict[str, Line]:
+    months = parts_of(period)
+    for base in ("topics", "drempels", "routes", "unmet"):
+        names = [name for name in lines if name.endswith(f"_{base}")]
+        shown = [_shown(store, connection, base, month) for month in months]
+        ceilings = [_ceiling(store, connection, base, month) for month in months]
+        for id_ in dict.fromkeys(id_ for name in names for _, id_ in lines[name]):
+            cells = [month.get((CITY, id_), Cell.gated(0)) for month in shown]
+            rows = [{key: cell for key, cell in lines[name].items() if key[1] == id_} for name in names]
+            for name, row in zip(names, of_quarter(cells, ceilings, rows), strict=True):
+                lines[name] |= row
+    return lines
+
+
+def _ceiling(store: Store, connection: Connection, base: str, month: str) -> float:
+    """The most that a cell of a month's table can be, by the tables that are at least as much."""
+    weeks = [cell for week in parts_of(month) for cell in _shown(store, connection, "conversations", week).values()]
+    wholes = [weeks, _shown(store, connection, "channels", month).values()]
+    if base == "routes":
+        wholes.append(_shown(store, connection, "turns", month).values())
+    # A line that is hidden throughout may have been withheld, and bounds nothing.
+    return min(Sum.of(cells).high for cells in wholes if cells is weeks or any(cell.shown is not None for cell in cells))
+
+
+def published(connection: Connection, name: str, period: str) -> dict[tuple[str, str], int | None]:
+    """What was shown of one table and period."""
+    columns = select(PUBLISHED.c.side, PUBLISHED.c.id, PUBLISHED.c.n)
+    rows = connection.execute(columns.where(PUBLISHED.c.name == name, PUBLISHED.c.period == period))
+    return {(row.side, row.id): row.n for row in rows}
