@@ -22,7 +22,7 @@ class ActionSessionStart(TurnAction):
             wanted = (turn.tracker.get_slot("session_started_metadata") or {}).get("language")
             turn.state = turn.state.but(language=wanted)
             return
-        turn.state = turn.state.but(channel="web")
+        turn.state = turn.state.but(channel="web", language=turn.language)
         part = "morning" if turn.now.hour < NOON else "afternoon" if turn.now.hour < EVENING else "evening"
         who = line("conversation.open.who", gemeente=turn.world.directory.name)
         lines = [line(f"conversation.open.{part}"), who, *(line(f"conversation.open.{name}") for name in ("computer", "ask"))]
@@ -32,5 +32,5 @@ class ActionSessionStart(TurnAction):
     def events(self, turn: Turn) -> list[EventType]:
         """A session that starts empties the slots; what is known of it comes behind."""
         if turn.heard.intent == "session_start":
-            return turn.events()
+            return [*turn.events(), ActionExecuted(LISTEN)]
         return [SessionStarted(), *turn.events(), ActionExecuted(LISTEN)]

@@ -33,10 +33,12 @@ class Turn:
         self.heard = heard_by(tracker)
         words = self.world.words(supported(self.before.language), self.before.offered)
         self.interrupted = interrupts(self.heard, self.before, words)
-        self.new = self.heard.id is not None and self.heard.id != self.before.heard_id
-        language = self.heard.language if self.heard.language not in (None, "und") else self.before.language
-        self.state = self.before.but(language=language and supported(language))
+        spoken = self.heard.id is not None and self.heard.intent != "session_start"
+        self.new = spoken and self.heard.id != self.before.heard_id
+        self.state = self.before
         if self.new:
+            language = self.heard.language if self.heard.language not in (None, "und") else self.before.language
+            self.state = self.before.but(language=supported(language))
             self.state = hear(self.state, self.heard, self.world.script, words).but(said=())
         self.understood = chosen(self.heard.text, self.before.offered, words.titles, words.counting) is not None
         """Whether the message took one of the choices that were offered."""

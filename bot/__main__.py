@@ -8,7 +8,7 @@ import sys
 
 from bot.settings import Settings, SettingsError
 
-COMMANDS = ("run", "serve", "train", "parse", "route", "expire", "check")
+COMMANDS = ("run", "serve", "train", "parse", "route", "expire", "check", "evaluate")
 BAD_INPUT = 2
 
 

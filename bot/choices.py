@@ -8,6 +8,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from bot.folding import fold
+
 MARK = "~"
 """Begins every payload: no resident types it, and it is no slash, which Rasa takes for a command."""
 CLOSE_ENOUGH = 86
@@ -35,15 +37,23 @@ def chosen(text: str, offered: Mapping[str, Any], titles: Mapping[str, str], cou
     `titles` are the words of each code in the conversation's language, `counting` the words for first, second …
     """
     codes = list(offered.get("codes", ()))
-    said = " ".join(text.lower().split()).strip(" .!?,")
+    said = _plain(text)
     if not codes or not said or len(said) > MOST_LETTERS:
         return None
     if is_payload(text):
         places = {payload: code for payload, code in zip(payloads(offered), codes, strict=True)}
         return places.get(text.strip())
-    number = int(said) if said.isdecimal() and len(said) < 3 else counting.get(said)
+    number: int | None = int(said) if said.isdecimal() and len(said) < 3 else _counted(said, counting)
     if number is not None:
         return codes[number - 1] if 1 <= number <= len(codes) else None
-    words = {code: titles[code].lower().strip(" .!?,") for code in codes if code in titles}
+    words = {code: _plain(titles[code]) for code in codes if code in titles}
     found = process.extractOne(said, words, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
     return found[2] if found else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).split()).strip(" .!?,")
+
+
+def _counted(said: str, counting: Mapping[str, int]) -> int | None:
+    return next((number for word, number in counting.items() if _plain(word) == said), None)

@@ -106,7 +106,9 @@ def test_what_nobody_confirmed_is_kept_apart(arnhem: Directory) -> None:
 
 @pytest.mark.parametrize("number", ["06-26744727", "0900-1809", "0900-0767", "030-2059059", "0900-8020"])
 def test_no_dangerous_or_outdated_number_is_shown_in_arnhem(arnhem: Directory, number: str) -> None:
-    shown = {phone for service in arnhem.services.values() for phone in (service.phone, service.phone_alt, service.whatsapp)}
+    shown = {
+        phone for service in arnhem.services.values() for phone in (service.phone, service.phone_alt, service.whatsapp)
+    }
     assert number not in shown
 
 
@@ -120,7 +122,9 @@ def test_voorbeeldstad_has_something_of_everything(voorbeeldstad: Directory) -> 
     assert set(voorbeeldstad.by_topic) == set(TAXONOMY["topics"])
     assert {drempel for service in services for drempel in service.removes} == set(TAXONOMY["drempels"])
     assert {language for service in services for language in service.languages} == set(TAXONOMY["languages"])
-    assert {"women_only", "halal", "wheelchair", "young_people"} <= {word for service in services for word in service.suits}
+    assert {"women_only", "halal", "wheelchair", "young_people"} <= {
+        word for service in services for word in service.suits
+    }
     assert any(service.interpreter for service in services)
     unused = {field.name for field in fields(Service)} - {"stopped", "phone_of", "ask_for", "traits"}
     assert all(any(getattr(service, name) for service in services) for name in unused)
@@ -175,12 +179,30 @@ MISTAKES = [
     ("voorzieningen/taalcafe.yml", "free: true", "free: yes", 0, ["free is 'yes'"]),
     ("voorzieningen/taalcafe.yml", "free: true", "free: true\nfree: true", 1, ["'free' stands here twice"]),
     ("voorzieningen/taalcafe.yml", "free: true", "free: [true", 1, ["no YAML"]),
-    ("voorzieningen/buurttuin.yml", "wijken: [bloemenbuurt", "wijken: [bloemenburt", 0, ["did you mean 'bloemenbuurt'?"]),
-    ("voorzieningen/taalcafe.yml", 'phone: "0999-000 14"', "phone_of: gemeente", 0, ["phone_of 'gemeente' is not here"]),
+    (
+        "voorzieningen/buurttuin.yml",
+        "wijken: [bloemenbuurt",
+        "wijken: [bloemenburt",
+        0,
+        ["did you mean 'bloemenbuurt'?"],
+    ),
+    (
+        "voorzieningen/taalcafe.yml",
+        'phone: "0999-000 14"',
+        "phone_of: gemeente",
+        0,
+        ["phone_of 'gemeente' is not here"],
+    ),
     ("voorzieningen/taalcafe.yml", "free: true", "kind: crisis", 0, ["kind is given", "leave `kind` out"]),
     ("voorzieningen/taalcafe.yml", "free: true", "status: unconfirmed", 0, ["status without a reason"]),
     ("gemeente.yml", "floor: gemeente-v", "floor: gemeente_v", 0, ["floor is 'gemeente_voorbeeldstad'"]),
-    ("gemeente.yml", "floor: gemeente-v", "floor: gemeente-w", 0, ["'gemeente-woorbeeldstad' is not here", "did you mean"]),
+    (
+        "gemeente.yml",
+        "floor: gemeente-v",
+        "floor: gemeente-w",
+        0,
+        ["'gemeente-woorbeeldstad' is not here", "did you mean"],
+    ),
     ("wijken.yml", "gebied: oud", "gebied: out", 0, ["unknown gebied 'out'", "did you mean 'oud'?"]),
     ("wijken.yml", "team: wijkteam-oud", "team: wijkteam-out", 0, ["unknown wijkteam 'wijkteam-out'"]),
     ("wijkteams/wijkteam-oud.yml", "[dorpskern, havenkwartier]", "[dorpskern]", 0, ["wijken differ from wijken.yml"]),
@@ -189,8 +211,12 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "old", "new", "below", "words"), MISTAKES, ids=[f"{m[0]}: {m[2]!r}" for m in MISTAKES])
-def test_a_mistake_is_told_with_its_line(folder: Path, name: str, old: str, new: str, below: int, words: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("name", "old", "new", "below", "words"), MISTAKES, ids=[f"{m[0]}: {m[2]!r}" for m in MISTAKES]
+)
+def test_a_mistake_is_told_with_its_line(
+    folder: Path, name: str, old: str, new: str, below: int, words: list[str]
+) -> None:
     at = (folder / name).read_text(encoding="utf-8").split(old)[0].count("\n") + 1
     change(folder / name, old, new)
     with pytest.raises(DirectoryErrors) as refused:
@@ -262,5 +288,5 @@ def test_a_real_municipality_has_real_numbers(tmp_path: Path, number: str, real:
     if real:
         assert load(folder).services["geldfit"].phone == number
     else:
-        with pytest.raises(DirectoryErrors, match="geldfit.yml"):
+        with pytest.raises(DirectoryErrors, match=r"geldfit\.yml"):
             load(folder)

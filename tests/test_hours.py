@@ -1,4 +1,4 @@
-"""When a door is open: a table around holidays, nights and the changes of the clock, and an oracle that walks minute by minute."""
+"""When a door is open: holidays, nights, the changes of the clock, and an oracle that walks by the quarter."""
 
 from __future__ import annotations
 
@@ -39,13 +39,27 @@ def at(text: str) -> datetime:
         ("the weekend", OFFICE, None, "2026-11-21T20:00", False, "2026-11-23T09:00"),
         ("monthly, eleven days before", MONTHLY, None, "2026-11-21T20:00", False, "2026-12-01T10:00"),
         ("monthly, just over", MONTHLY, None, "2026-12-01T12:00", False, "2027-01-05T10:00"),
-        ("monthly, on a day without decision", "Tu[1] 10:00-12:00; PH off", None, "2026-04-30T10:00", False, "2026-06-02T10:00"),
+        (
+            "monthly, on a day without decision",
+            "Tu[1] 10:00-12:00; PH off",
+            None,
+            "2026-04-30T10:00",
+            False,
+            "2026-06-02T10:00",
+        ),
         ("King's Day", OFFICE, None, "2026-04-27T10:00", False, "2026-04-28T09:00"),
         ("Liberation Day, nobody decided", OFFICE, None, "2026-05-05T10:00", None, "2026-05-06T09:00"),
         ("Liberation Day, decided open", OFFICE, DECIDED_OPEN, "2026-05-05T10:00", True, "2026-05-06T09:00"),
         ("Liberation Day, decided closed", OFFICE, DECIDED_CLOSED, "2026-05-05T10:00", False, "2026-05-06T09:00"),
         ("Liberation Day, the evening before", OFFICE, None, "2026-05-04T20:00", False, "2026-05-06T09:00"),
-        ("Liberation Day, the evening before, decided open", OFFICE, DECIDED_OPEN, "2026-05-04T20:00", False, "2026-05-05T09:00"),
+        (
+            "Liberation Day, the evening before, decided open",
+            OFFICE,
+            DECIDED_OPEN,
+            "2026-05-04T20:00",
+            False,
+            "2026-05-05T09:00",
+        ),
         ("Whit Monday", OFFICE, None, "2026-05-25T10:00", False, "2026-05-26T09:00"),
         ("Ascension Day", OFFICE, None, "2026-05-14T10:00", False, "2026-05-15T09:00"),
         ("Christmas Eve, nobody decided", OFFICE, None, "2026-12-24T10:00", None, "2026-12-28T09:00"),
@@ -54,17 +68,45 @@ def at(text: str) -> datetime:
         ("New Year's Eve, nobody decided", OFFICE, None, "2026-12-31T10:00", None, "2027-01-04T09:00"),
         ("New Year's Eve, decided closed", OFFICE, DECIDED_CLOSED, "2026-12-31T10:00", False, "2027-01-04T09:00"),
         ("a listening line on Christmas Eve", "24/7", None, "2026-12-24T22:00", True, None),
-        ("a listening line that decided to close", "24/7", DECIDED_CLOSED, "2026-12-24T22:00", False, "2026-12-25T00:00"),
+        (
+            "a listening line that decided to close",
+            "24/7",
+            DECIDED_CLOSED,
+            "2026-12-24T22:00",
+            False,
+            "2026-12-25T00:00",
+        ),
         ("night, before midnight", NIGHT, None, "2026-11-23T23:00", True, "2026-11-24T22:00"),
         ("night, after midnight", NIGHT, None, "2026-11-24T03:00", True, "2026-11-24T22:00"),
         ("night that began the day before Christmas Eve", NIGHT, None, "2026-12-24T03:00", True, "2026-12-25T22:00"),
         ("night that began on an undecided Christmas Eve", NIGHT, None, "2026-12-25T03:00", None, "2026-12-25T22:00"),
-        ("night that began on a closed Christmas Eve", NIGHT, DECIDED_CLOSED, "2026-12-25T03:00", False, "2026-12-25T22:00"),
-        ("night that began on an open Christmas Eve", NIGHT, DECIDED_OPEN, "2026-12-25T03:00", True, "2026-12-25T22:00"),
+        (
+            "night that began on a closed Christmas Eve",
+            NIGHT,
+            DECIDED_CLOSED,
+            "2026-12-25T03:00",
+            False,
+            "2026-12-25T22:00",
+        ),
+        (
+            "night that began on an open Christmas Eve",
+            NIGHT,
+            DECIDED_OPEN,
+            "2026-12-25T03:00",
+            True,
+            "2026-12-25T22:00",
+        ),
         ("doctor's post in the weekend", DOCTOR, None, "2026-11-21T12:00", True, "2026-11-23T17:00"),
         ("doctor's post on Christmas", DOCTOR, None, "2026-12-25T12:00", True, "2026-12-28T17:00"),
         ("doctor's post on Monday night", DOCTOR, None, "2026-11-23T03:00", True, "2026-11-23T17:00"),
-        ("the hour that is left out in March", "Mo-Su 02:15-02:45", None, "2026-03-28T22:00", False, "2026-03-30T02:15"),
+        (
+            "the hour that is left out in March",
+            "Mo-Su 02:15-02:45",
+            None,
+            "2026-03-28T22:00",
+            False,
+            "2026-03-30T02:15",
+        ),
         ("over the hour that is left out", "Mo-Su 02:30-05:00", None, "2026-03-28T22:00", False, "2026-03-29T03:00"),
         ("the night that is an hour longer", NIGHT, None, "2026-10-25T02:30", True, "2026-10-25T22:00"),
         ("holidays unknown", "Mo-Su 10:00-13:00; PH unknown", None, "2026-12-25T11:00", None, "2026-12-27T10:00"),
@@ -74,7 +116,12 @@ def at(text: str) -> datetime:
     ],
 )
 def test_hours(
-    situation: str, hours: str | None, holidays: dict[str, str] | None, moment: str, open_now: bool | None, opens: str | None
+    situation: str,
+    hours: str | None,
+    holidays: dict[str, str] | None,
+    moment: str,
+    open_now: bool | None,
+    opens: str | None,
 ) -> None:
     service = place(hours, holidays)
     assert is_open(service, at(moment)) is open_now, situation
@@ -128,7 +175,9 @@ MINUTES = st.integers(0, 3 * 366 * 24 * 60)
 
 @settings(max_examples=50, deadline=None)
 @given(HOURS, HOLIDAYS, MINUTES)
-def test_the_next_opening_is_one_and_none_earlier_was_missed(hours: str, holidays: dict[str, str], minutes: int) -> None:
+def test_the_next_opening_is_one_and_none_earlier_was_missed(
+    hours: str, holidays: dict[str, str], minutes: int
+) -> None:
     service = place(hours, holidays)
     moment = at("2025-01-01T00:00") + timedelta(minutes=minutes)
     opens = next_opening(service, moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from bot.conversation.script import SKIP, Script
 from bot.conversation.state import REFUSED, State, added
 
 YES, NO = "ja", "nee"
+PUNCTUATION = re.compile(r"[.,;:!?…\"()]+")
 ANYTHING_ELSE = "anders"
 """The choice that shows the next choices."""
 SKIPS = (SKIP, "liever_niet")
@@ -115,10 +117,10 @@ def _yes_or_no(heard: Heard, words: Words) -> str | None:
         return YES
     if heard.intent == "ontken":
         return NO
-    first = heard.text.lower().replace(",", " ").split()[:1]
-    if first and first[0] in words.yes:
+    first = next(iter(PUNCTUATION.sub(" ", heard.text.lower()).split()), None)
+    if first in words.yes:
         return YES
-    return NO if first and first[0] in words.no else None
+    return NO if first in words.no else None
 
 
 def _next_page(state: State, what: str) -> State:
@@ -199,11 +201,9 @@ def _to_more(state: State, heard: Heard, code: str | None, script: Script, words
 
 def _to_safe(state: State, heard: Heard, code: str | None, script: Script, words: Words) -> State:
     said = code or _yes_or_no(heard, words)
-    if state.safe == "asked" and (said == NO or heard.doubt or heard.intent in NO_ANSWER):
-        return _in_crisis(state, state.doubt)
-    if state.safe == "told" and said == NO:
-        return state
-    return state.but(safe=YES)
+    if state.safe == "asked" and said != YES:
+        return _in_crisis(state, state.doubt)  # only a clear yes is safe: what is not understood is not
+    return state if said == NO else state.but(safe=YES)
 
 
 def _to_nothing(state: State, heard: Heard, code: str | None, script: Script, words: Words) -> State:

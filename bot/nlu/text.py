@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from bot.folding import fold as fold_all
 
 MOST_LETTERS = 1000
 """Beyond it a message is cut for understanding: what matters is said before, and time stays bounded."""
-SPECIAL = str.maketrans(
-    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "s", "æ": "a", "œ": "o", "’": "'", "‘": "'", "`": "'", "´": "'"}
-)
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-REPEATED = re.compile(r"(.)\1{2,}")
 DIGITS = re.compile(r"\d")
 LENGTHS = (2, 3, 4, 5)
 """Of the character n-grams, inside a word with its edges."""
 
 
 def fold(text: str) -> str:
-    """Lower case without accents: how people type on a phone, and what makes `ödeyemiyorum` and `odeyemiyorum` one."""
-    text = text[:MOST_LETTERS].replace("İ", "i").lower().translate(SPECIAL)
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return REPEATED.sub(r"\1\1", text)
+    """The folded beginning of a message."""
+    return fold_all(text[:MOST_LETTERS])
 
 
 def words(text: str) -> list[str]:

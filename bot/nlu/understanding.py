@@ -19,8 +19,8 @@ SURE = 0.30
 """Probability from which an intent is taken; below it, it is asked back or not understood (docs/understanding.md)."""
 PERHAPS = 0.12
 """From here to SURE a help topic is asked back: "bedoel je …?"."""
-TOPIC, DREMPEL = 0.40, 0.40
-CRISIS, DOUBT = 0.35, 0.18
+TOPIC, DREMPEL = 0.45, 0.38
+CRISIS, DOUBT = 0.40, 0.20
 """Crisis is tuned for recall: a false alarm is easily waved away, a missed one is the worst defect there is."""
 LANGUAGE_SWITCH = 0.75
 """From here a message of several words changes a conversation's language."""
@@ -40,10 +40,13 @@ class Understanding:
         """Everything about one message. `language`: the one in which the conversation is already."""
         scores = self.model.heads.scores(*self.model.representation.of(text))
         ranking = self._ranking(scores["intent"])
-        kind, danger = self._crisis(scores["crisis"])
+        kind, danger = self._crisis(scores["crisis"], scores["intent"])
         place = self.places.find(text)
         intent = self._intent(ranking, kind, danger, bool(place.entities), text)
-        topics = self._topics(intent["name"], scores["topics"])
+        named = self._above("topics", scores["topics"], TOPIC)
+        if intent["name"] == "waar_woon_ik" and named:
+            intent = {"name": f"hulp_{named[0]}", "confidence": round(float(scores["topics"].max()), 4)}
+        topics = self._topics(intent["name"], named)
         result = {
             "text": text,
             "intent": intent,
@@ -64,11 +67,13 @@ class Understanding:
         best = np.argsort(-scores)[: RANKED + 1]
         return [{"name": labels[place], "confidence": round(float(scores[place]), 4)} for place in best]
 
-    def _crisis(self, scores: NDArray[np.float32]) -> tuple[str, float]:
-        """The likeliest kind, and how likely it is that this is a crisis at all."""
-        labels = self._labels("crisis")
-        kind = labels[1 + int(np.argmax(scores[1:]))]
-        return kind, float(max(scores[0], scores[1:].max()))
+    def _crisis(self, layer: NDArray[np.float32], intents: NDArray[np.float32]) -> tuple[str, float]:
+        """The likeliest kind, and how likely it is that this is a crisis at all: the layer's own word and the intents'."""
+        labels = self._labels("intent")
+        among = {label: float(intents[place]) for place, label in enumerate(labels) if label.startswith("crisis_")}
+        kinds = {kind: float(layer[1 + place]) for place, kind in enumerate(self._labels("crisis")[1:])}
+        kind = max(kinds, key=lambda known: kinds[known] + among.get(f"crisis_{known}", 0.0))
+        return kind, (float(layer[0]) + sum(among.values())) / 2
 
     def _intent(
         self, ranking: list[dict[str, Any]], kind: str, danger: float, placed: bool, text: str
@@ -95,11 +100,11 @@ class Understanding:
             "doubt": kind if not intent.startswith("crisis_") and danger >= DOUBT else None,
         }
 
-    def _topics(self, intent: str, scores: NDArray[np.float32]) -> list[str]:
+    def _topics(self, intent: str, named: list[str]) -> list[str]:
         if intent == UNCLEAR:
             return []
         own = [intent.removeprefix("hulp_")] if intent.startswith("hulp_") else []
-        return own + [topic for topic in self._above("topics", scores, TOPIC) if topic not in own]
+        return own + [topic for topic in named if topic not in own]
 
     def _above(self, head: str, scores: NDArray[np.float32], least: float) -> list[str]:
         labels = self._labels(head)

@@ -1,0 +1,39 @@
+"""Measures the understanding on the test sets."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.paths import NLU, ROOT
+from bot.settings import Settings
+
+HELP = "measure the understanding on the test sets of tests/understanding"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--wrong", metavar="LANG", help="also print what was misunderstood in this language")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.nlu.evaluation import read_cases, results, score
+    from bot.nlu.local import understanding_for
+    from bot.nlu.store import learned
+
+    understanding = understanding_for(learned(NLU, settings.var / "models"), settings.gemeente)
+    found = results(understanding, read_cases(ROOT / "tests" / "understanding"))
+    groups = {"all": found}
+    for result in found:
+        name = "mixed" if result.case.register == "mixed" else result.case.language[0]
+        groups.setdefault(name, []).append(result)
+    print("set      n  intent  top3  lang   oos  crisis missed  false  topics  drempels")
+    for name, some in groups.items():
+        s = score(some)
+        rates = (s.rate(s.right, s.cases), s.rate(s.top3, s.cases), s.rate(s.language_right, s.cases),
+                 s.rate(s.out_of_scope_caught, s.out_of_scope))  # fmt: skip
+        row = "  ".join("  -  " if rate is None else f"{rate:.3f}" for rate in rates)
+        labels = "   ".join(f"{s.f1(what) or 0:.3f}" for what in ("topics", "drempels"))
+        print(f"{name:5} {s.cases:4}  {row}  {s.crisis_missed:3}/{s.crisis:<3}  {s.false_alarms:3}/{s.calm:<4}  {labels}")
+    for result in groups.get(arguments.wrong or "", []):
+        if not result.case.fair(result.intent):
+            print(f"{result.case.intent:22} {result.intent:22} {result.heard['intent']['confidence']:.2f}  {result.case.text}")
+    return 0

@@ -1,0 +1,29 @@
+"""How a name sounds to ears of five languages: `Rijkerswoerd`, `raykersvurd` and `rikerswurt` come out as one."""
+
+from __future__ import annotations
+
+import re
+
+START = re.compile(r"^s(?:ch|[kxgjh])(?!w)")
+"""Dutch `sch` is heard as sk, sx, sh …; Polish and Turkish write it in their own way."""
+CLUSTERS = {
+    "eij": "i", "uij": "ui", "ij": "i", "ei": "i", "ey": "i", "ay": "i", "ai": "i", "aj": "i", "ej": "i", "ie": "i",
+    "oe": "u", "ou": "u", "uy": "ui", "uj": "ui", "ch": "g", "gh": "g", "kh": "k", "th": "t", "ph": "v", "ck": "k",
+    "nh": "n", "ce": "se", "ci": "si", "cy": "si", "sz": "s",
+}  # fmt: skip
+CLUSTER = re.compile("|".join(sorted(CLUSTERS, key=lambda cluster: -len(cluster))))
+SINGLE = str.maketrans({"c": "k", "q": "k", "z": "s", "d": "t", "w": "v", "f": "v", "y": "i", "j": "i", "x": "ks"})
+TWICE = re.compile(r"(.)\1+")
+SILENT_N = re.compile(r"en(?![aeiou])")
+"""`Geitenkamp` is said, and often written, without its n."""
+
+
+def sound(word: str) -> str:
+    """The sound of a folded word, in few letters."""
+    said = START.sub("s", word) if word[0] == "s" else word
+    said = CLUSTER.sub(_heard, said).translate(SINGLE)
+    return SILENT_N.sub("e", TWICE.sub(r"\1", said))
+
+
+def _heard(match: re.Match[str]) -> str:
+    return CLUSTERS[match.group()]
