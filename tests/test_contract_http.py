@@ -190,6 +190,23 @@ def test_the_card_is_the_token_and_shows_both_languages(http: httpx.Client) -> N
     assert http.get(card[:-4] + "AAAA").status_code == 404
 
 
+def test_a_named_site_may_embed_the_chat_and_another_may_not(model: Any, tmp_path: Any) -> None:
+    named = start_site(tmp_path / "var", ALLOWED_ORIGINS="https://www.gemeente.example")
+    ours = {"Origin": "https://www.gemeente.example", "Access-Control-Request-Method": "POST"}
+    try:
+        with httpx.Client(base_url=named.url, timeout=20) as http:
+            asked = http.options("/webhooks/web/message", headers=ours)
+            assert asked.headers["access-control-allow-origin"] == ours["Origin"]
+            assert "content-type" in asked.headers["access-control-allow-headers"]
+            begun = http.post("/webhooks/web/session", json={}, headers=ours)
+            assert begun.status_code == 200
+            assert begun.headers["access-control-allow-origin"] == ours["Origin"]
+            other = http.options("/webhooks/web/message", headers={**ours, "Origin": "https://www.gemeente.example.evil"})
+            assert "access-control-allow-origin" not in other.headers
+    finally:
+        named.stop()
+
+
 def test_too_many_messages_are_slowed_down_with_a_time_to_wait(model: Any, tmp_path: Any) -> None:
     slow = start_site(tmp_path / "var", RATE_PER_SESSION="3")
     try:

@@ -104,6 +104,15 @@ class WebInput(InputChannel):
         async def refused(_request: Request, error: Refused) -> HTTPResponse:
             return error.answer()
 
+        @channel.middleware("response")
+        async def share(request: Request, answer: HTTPResponse) -> None:
+            answer.headers.update(self._sharing(request))
+
+        @channel.options("/session", name="session_preflight")
+        @channel.options("/message", name="message_preflight")
+        async def preflight(_request: Request) -> HTTPResponse:
+            return response.empty()
+
         @channel.post("/session")
         async def begin(request: Request) -> HTTPResponse:
             language = supported(str(_body(request, optional=True).get("language") or ""))
@@ -160,13 +169,30 @@ class WebInput(InputChannel):
         return name
 
     def _bounded(self, request: Request) -> None:
-        origin = request.headers.get("origin")
-        own = {self._settings.public_url.rstrip("/"), f"{request.scheme}://{request.host}"}
-        if origin and origin not in own | set(self._settings.allowed_origins):
+        if not self._welcome(request):
             raise Refused(403, "origin_unknown")
         wait = self._per_address.wait(_address(request), time.monotonic())
         if wait:
             raise Refused(429, "too_many", wait)
+
+    def _welcome(self, request: Request) -> bool:
+        """Whether the page that speaks is ours, or one that the gemeente has named; other programs send no origin."""
+        origin = request.headers.get("origin")
+        own = {self._settings.public_url.rstrip("/"), f"{request.scheme}://{request.host}"}
+        return not origin or origin in own | set(self._settings.allowed_origins)
+
+    def _sharing(self, request: Request) -> dict[str, str]:
+        """Headers that let a named site read the answer; nothing is cached, no cookie exists."""
+        headers = {"Cache-Control": "no-store", "Vary": "Origin"}
+        origin = request.headers.get("origin")
+        if origin and self._welcome(request):
+            headers |= {
+                "Access-Control-Allow-Origin": origin,
+                "Access-Control-Allow-Headers": "content-type, authorization",
+                "Access-Control-Allow-Methods": "GET, POST",
+                "Access-Control-Expose-Headers": "Retry-After",
+            }
+        return headers
 
     def _reworded(self, request: Request, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
         worder = request.app.ctx.agent.processor.nlg.worder
