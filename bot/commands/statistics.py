@@ -19,8 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.dashboard.report import report
     from bot.dashboard.words import word
+    from bot.statistics.counting import AWAY as DATABASE_AWAY
     from bot.statistics.counting import open_store
-    from bot.statistics.outbox import AWAY as DATABASE_AWAY
     from bot.statistics.tables import tables
 
     try:

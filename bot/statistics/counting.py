@@ -1,49 +1,39 @@
-"""The way in for a conversation that is over: to disk, then to the counters, whatever the database does meanwhile."""
+"""The way in for a conversation that is over: how it waits on disk as ids and a week, and the store that counts it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.model import FinishedConversation
 from bot.settings import Settings
 from bot.statistics.known import Known
-from bot.statistics.outbox import AWAY, Outbox
-from bot.statistics.store import Store
+from bot.statistics.periods import middle_of, week_of
+from bot.statistics.store import Store, check_ids
+
+AWAY = (OperationalError, InterfaceError)
+"""What SQLAlchemy raises where a database cannot be reached, or is too busy."""
 
 
 def open_store(settings: Settings) -> Store:
-    """The store of DREMPELHULP_DATABASE_URL for the municipality that is served. Raises OperationalError if it is away."""
+    """The store of DREMPELHULP_DATABASE_URL for the municipality served. Raises OperationalError where it is away."""
     return Store.open(settings.database_url, Known.of(settings.gemeente))
 
 
-class Counting:
-    """One process's counting. The store is opened when it is first needed, and again after the database was away."""
+def written(conversation: FinishedConversation) -> str:
+    """A finished conversation as JSON, its moment coarsened to the ISO week. Raises NotAnId where a field is no id."""
+    check_ids(conversation)
+    return json.dumps({**asdict(conversation), "ended": week_of(conversation.ended)})
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._outbox = Outbox(settings.var)
-        self._store: Store | None = None
 
-    def add(self, conversation: FinishedConversation, nonce: str) -> None:
-        """Counts a finished conversation, now or when the database is back. The same nonce is counted once."""
-        self._outbox.put(conversation, nonce)
-        self.deliver()
+def read(text: str) -> FinishedConversation:
+    """The conversation that `written` wrote; it ended in the middle of its week."""
+    row: dict[str, Any] = {name: _frozen(value) for name, value in json.loads(text).items()}
+    return FinishedConversation(**{**row, "ended": middle_of(row["ended"])})
 
-    def deliver(self) -> int:
-        """Counts what is waiting: to be called at the start and every few minutes. Returns how many were counted."""
-        if not len(self._outbox):
-            return 0
-        try:
-            self._store = self._store or open_store(self._settings)
-        except AWAY:
-            return 0
-        return self._outbox.deliver(self._store)
 
-    def prune(self, now: datetime) -> None:
-        """Drops what is too old: to be called once a day. First what waits is delivered, while its nonces are known."""
-        self.deliver()
-        try:
-            self._store = self._store or open_store(self._settings)
-            self._store.prune(now)
-        except AWAY:
-            return
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value

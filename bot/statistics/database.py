@@ -18,7 +18,7 @@ MIGRATION_LOCK = 5_006_001
 
 
 def open_database(url: str) -> Engine:
-    """An engine on tables that are up to date; opening it twice changes nothing. Raises OperationalError if it is away."""
+    """An engine on tables that are up to date; twice changes nothing. Raises OperationalError where it is away."""
     engine = _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _server(url)
     migrate(engine)
     return engine

@@ -1,16 +1,16 @@
 """The one gate before anything is shown: no cell about fewer than ten conversations, and no way to work one out.
 
 A cell by itself is hidden under ten, and else rounded to five. Cells together could still give a hidden one away: the
-channels of a month add up to its weeks, the wijken of a quarter to its months. So a line of cells joins what is shown only as
-far as every hidden cell can then still be anything from 0 to 9; its smallest cells are withheld until that is so, and look
-like any hidden one. docs/decisions/0004-disclosure-control.md has the proof, and says what this does not stop.
+channels of a month add up to its weeks, the wijken of a quarter to its months. So a line of cells joins what is shown
+only as far as every hidden cell can then still be anything from 0 to 9; its smallest cells are withheld until that is
+so, and look like any hidden one. docs/decisions/0004-disclosure-control.md has the proof, and what this does not stop.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import ceil, inf
 
 LEAST = 10
 """Fewest conversations that a cell may be about. Five with rounding to five is known to leak."""
@@ -75,13 +75,8 @@ def leaves_room(part: Sum, whole: Sum) -> bool:
 
 
 def allowed(line: Line, parts: Sequence[Sum] = (), wholes: Sequence[Sum] = ()) -> Line:
-    """What of a line may join what is shown, where each of `parts` is at most its sum, and its sum at most each of `wholes`.
-
-    Where even a line that is hidden throughout would tell something, all of it is withheld whatever it holds: else its being
-    hidden would be the news. That rule looks only at what is shown already, so that anybody may know when it holds.
-    """
-    small = SMALL * len(line)
-    if any(0 <= small - part.low < SMALL for part in parts):
+    """What of a line may join what is shown: each of `parts` is at most its sum, and its sum at most each of `wholes`."""
+    if _silence_tells(line, parts):
         return dict.fromkeys(line, WITHHELD)
     line = dict(line)
     for key in sorted((key for key in line if line[key].shown is not None), key=lambda key: line[key].low):
@@ -92,11 +87,26 @@ def allowed(line: Line, parts: Sequence[Sum] = (), wholes: Sequence[Sum] = ()) -
     return line
 
 
+def _silence_tells(line: Line, parts: Sequence[Sum]) -> bool:
+    """Whether the line must be withheld because hiding it only when it is small would say how small.
+
+    Where `parts` need nearly all that cells of 0 to 9 can add up to, a line that is hidden throughout would say that none
+    of them is 0. There the line is shown only with a cell in it that is larger than all the others would have to be if
+    one were 0; so hidden cells can be larger than 9, and one of them can be 0 again.
+    """
+    small = SMALL * len(line)
+    tight = [part.low for part in parts if 0 <= small - part.low < SMALL]
+    if not tight:
+        return False
+    others = ceil(max(tight) / max(1, len(line) - 1))
+    return all(cell.low <= others for cell in line.values())
+
+
 def of_month(weeks: Iterable[Cell], lines: Mapping[str, Line]) -> dict[str, Line]:
     """What may be shown of a month's tables, after its weeks. `lines`: every cell gated by itself.
 
-    What is known of them: nothing is more than the conversations of the month, and the channels are all of them; who answered
-    "helpt dit?" had a route; who had a route had at least one kind of it.
+    What is known of them: nothing is more than the conversations of the month, and the channels are all of them; who
+    answered "helpt dit?" had a route; who had a route had at least one kind of it.
     """
     city = Sum.of(weeks)
     shown: dict[str, Line] = {}
@@ -116,10 +126,10 @@ def of_month(weeks: Iterable[Cell], lines: Mapping[str, Line]) -> dict[str, Line
 
 
 def of_quarter(months: Sequence[Cell], ceilings: Sequence[float], lines: Sequence[Line]) -> list[Line]:
-    """What may be shown of one id's lines over a quarter, its wijken and its languages: each adds up to the id's months.
+    """What may be shown of one id's lines over a quarter, its wijken and its languages: each adds up to its months.
 
-    `ceilings`: the most that the month itself can be. A month that was withheld could be worked out from the lines, so they
-    are withheld with it.
+    `ceilings`: the most that the month itself can be. A month that was withheld could be worked out from the lines, so
+    they are withheld with it.
     """
     if any(month == WITHHELD for month in months):
         return [dict.fromkeys(line, WITHHELD) for line in lines]

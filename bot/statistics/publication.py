@@ -61,8 +61,7 @@ def _freeze(store: Store, connection: Connection, period: str) -> None:
     names = [measure.name for measure in MEASURES if period_of(first_week(period), measure.grain) == period]
     lines = {name: _gated(store, connection, name, period) for name in names}
     if "topics" in lines:
-        weeks = [cell for week in parts_of(period) for cell in _shown(store, connection, "conversations", week).values()]
-        lines = of_month(weeks, lines)
+        lines = of_month(_weeks(store, connection, period), lines)
     elif "wijk_topics" in lines:
         lines = _quarter(store, connection, period, lines)
     rows = [
@@ -106,12 +105,14 @@ def _quarter(store: Store, connection: Connection, period: str, lines: dict[str,
 
 def _ceiling(store: Store, connection: Connection, base: str, month: str) -> float:
     """The most that a cell of a month's table can be, by the tables that are at least as much."""
-    weeks = [cell for week in parts_of(month) for cell in _shown(store, connection, "conversations", week).values()]
-    wholes = [weeks, _shown(store, connection, "channels", month).values()]
-    if base == "routes":
-        wholes.append(_shown(store, connection, "turns", month).values())
+    lines = [_shown(store, connection, name, month) for name in ("channels", "turns")[: 2 if base == "routes" else 1]]
     # A line that is hidden throughout may have been withheld, and bounds nothing.
-    return min(Sum.of(cells).high for cells in wholes if cells is weeks or any(cell.shown is not None for cell in cells))
+    bounds = [line.values() for line in lines if any(cell.shown is not None for cell in line.values())]
+    return min(Sum.of(cells).high for cells in (_weeks(store, connection, month), *bounds))
+
+
+def _weeks(store: Store, connection: Connection, month: str) -> list[Cell]:
+    return [cell for week in parts_of(month) for cell in _shown(store, connection, "conversations", week).values()]
 
 
 def published(connection: Connection, name: str, period: str) -> dict[tuple[str, str], int | None]:

@@ -1,8 +1,8 @@
 """The tables of the statistics store: one of counters for each published table, and three of housekeeping.
 
-migrations/ makes them in the database; this says the same to SQLAlchemy, and tests/test_statistics_store.py holds the two
-together. None has a column that could join it to another, and none keeps the order of its rows: SQLite's hidden row number
-is left out.
+migrations/ makes them in the database; this says the same to SQLAlchemy, and tests/test_statistics_store.py holds the
+two together. None has a column that could join it to another, and none keeps the order of its rows: SQLite's hidden row
+number is left out.
 """
 
 from __future__ import annotations

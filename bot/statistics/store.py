@@ -18,12 +18,14 @@ from bot.statistics.known import Known
 from bot.statistics.measures import counted_in
 from bot.statistics.periods import period_of, starts, week_of
 from bot.statistics.publication import open_from, publish
-from bot.statistics.schema import COUNTERS, NONCES
+from bot.statistics.schema import COUNTERS, META, NONCES
 
 KEPT_MONTHS = 13
 """How long a counter is kept, by the contract; what is published of it stays."""
 NONCE_DAYS = 2
 """A nonce is forgotten at the second midnight after its day: within 48 hours."""
+FICTIONAL = "fictional"
+"""In meta: there only in a demonstration."""
 AN_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 Counts = dict[tuple[str, str], int]
@@ -31,7 +33,7 @@ Counts = dict[tuple[str, str], int]
 
 
 class NotAnId(ValueError):
-    """Something in a finished conversation is no id. It says which field, and never what stood there: it may be typed."""
+    """Something in a finished conversation is no id. It says which field, and never what stood there: words, maybe."""
 
 
 def real_time() -> datetime:
@@ -48,11 +50,11 @@ class Store:
 
     @classmethod
     def open(cls, url: str, known: Known, clock: Callable[[], datetime] = real_time) -> Store:
-        """The store at a SQLAlchemy URL, its tables made or brought up to date. Raises OperationalError if it is away."""
+        """The store at a SQLAlchemy URL, its tables up to date. Raises OperationalError where the database is away."""
         return cls(open_database(url), known, clock)
 
     def count(self, conversation: FinishedConversation, nonce: str) -> bool:
-        """Adds the conversation to its tables, all or none. False, and nothing changes, where the nonce was counted before.
+        """Adds the conversation to its tables, all or none. False, and nothing changes, for a nonce that was counted.
 
         A conversation that comes in after its week was published counts in the first week that is still open, in every
         table alike: what was shown never shifts, and nothing is lost.
@@ -63,8 +65,9 @@ class Store:
                 return False
             week = max(week_of(conversation.ended), open_from(connection))
             for measure in counted_in(conversation):
-                keys = sorted(measure.keys(conversation))  # one order for all, so that two counts never wait for each other
-                rows = [{"period": period_of(week, measure.grain), "side": side, "id": id_, "n": 1} for side, id_ in keys]
+                period = period_of(week, measure.grain)
+                keys = sorted(measure.keys(conversation))  # one order for all: two counts never wait for each other
+                rows = [{"period": period, "side": side, "id": id_, "n": 1} for side, id_ in keys]
                 if rows:
                     self._add(connection, measure.name, rows)
         return True
@@ -92,6 +95,15 @@ class Store:
             before = self.clock().date() - timedelta(days=NONCE_DAYS)
             connection.execute(delete(NONCES).where(NONCES.c.day <= before))
 
+    def mark_fictional(self) -> None:
+        """Says of the whole store that nothing in it was ever said by a resident."""
+        with self.engine.begin() as connection:
+            connection.execute(self.insert(META).values(key=FICTIONAL, value="1").on_conflict_do_nothing())
+
+    def is_fictional(self) -> bool:
+        with self.engine.begin() as connection:
+            return connection.execute(select(META.c.key).where(META.c.key == FICTIONAL)).first() is not None
+
     def insert(self, table: Any) -> Any:
         """An INSERT that knows ON CONFLICT, in the words of this database."""
         return (postgresql if self.engine.dialect.name == "postgresql" else sqlite).insert(table)
@@ -102,9 +114,10 @@ class Store:
 
     def _add(self, connection: Connection, name: str, rows: list[dict[str, Any]]) -> None:
         table = COUNTERS[name]
-        upsert = self.insert(table).values(rows)
         key = [table.c.period, table.c.side, table.c.id]
-        connection.execute(upsert.on_conflict_do_update(index_elements=key, set_={"n": table.c.n + 1}))
+        connection.execute(
+            self.insert(table).on_conflict_do_update(index_elements=key, set_={"n": table.c.n + 1}), rows
+        )
 
 
 def check_ids(conversation: FinishedConversation) -> None:

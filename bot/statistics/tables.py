@@ -1,4 +1,4 @@
-"""The published tables in their one public form: what the dashboard, its API, CSV, ODS and the command line all show."""
+"""The published tables in their one public form, which the dashboard, API, CSV, ODS and command line all show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.statistics.schema import PUBLISHED
 from bot.statistics.store import Store
 
 Row = dict[str, Any]
-"""`period`, `grain`, where the table has them `wijk` or `language` and `id`, and `cell`: {"n": 35} or {"n": null, "hidden": true}."""
+"""`period`, `grain`, `wijk` or `language` and `id` where the table has them, and `cell` as `as_cell` writes it."""
 Shown = dict[tuple[str, str], int | None]
 
 

@@ -11,7 +11,8 @@ branch_labels = None
 depends_on = None
 
 COUNTED = (
-    *("conversations", "topics", "drempels", "routes", "unmet", "outcome", "channels", "turns", "not_understood", "crisis"),
+    *("conversations", "topics", "drempels", "routes", "unmet", "outcome"),
+    *("channels", "turns", "not_understood", "crisis"),
     *("wijk_topics", "wijk_drempels", "wijk_routes", "wijk_unmet"),
     *("language_topics", "language_drempels", "language_routes"),
 )
@@ -22,7 +23,8 @@ def upgrade() -> None:
         _create(f"count_{name}", *_cell(), sa.Column("n", sa.Integer, nullable=False))
     _create("published", sa.Column("name", sa.String(32), primary_key=True), *_cell(), sa.Column("n", sa.Integer))
     _create("nonces", sa.Column("nonce", sa.String(64), primary_key=True), sa.Column("day", sa.Date, nullable=False))
-    _create("meta", sa.Column("key", sa.String(32), primary_key=True), sa.Column("value", sa.String(64), nullable=False))
+    key = sa.Column("key", sa.String(32), primary_key=True)
+    _create("meta", key, sa.Column("value", sa.String(64), nullable=False))
     # Always there, so that a count and a publication have a row to lock: the first week that is not published yet.
     op.execute("INSERT INTO meta (key, value) VALUES ('open_from', '')")
 
