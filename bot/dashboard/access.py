@@ -16,7 +16,7 @@ HOURS = 12
 def dashboard_token(settings: Settings) -> str:
     """DREMPELHULP_DASHBOARD_TOKEN, or a random token that this process keeps in memory and nowhere else."""
     if not settings.dashboard_token:
-        settings.dashboard_token = secrets.token_urlsafe(24)
+        vars(settings)["dashboard_token"] = secrets.token_urlsafe(24)
     return str(settings.dashboard_token)
 
 

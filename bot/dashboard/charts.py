@@ -1,9 +1,9 @@
-"""Bars and columns as inline SVG, sized in percents so that text keeps its size on a phone; each has its own table beside it."""
+"""Bars and columns as inline SVG, in percents so that text keeps its size on a phone; a table stands beside each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
+from hashlib import blake2b
 
 from bot.dashboard.markup import Html, tag, together
 from bot.dashboard.words import word
@@ -12,26 +12,27 @@ ROW = 44
 """Height of one bar with its label, in CSS pixels."""
 PLOT = 120
 """Height of the tallest column."""
-MOST_LABELS = 13
+MOST_VALUES = 13
+"""With more columns than this, their numbers would touch; the table has them."""
 
 Bar = tuple[str, int | None]
 """A label and what is shown; None is hidden."""
 
-_numbers = count(1)  # ids in a page need only be different from each other
 
-
-def bars(title: str, values: Sequence[Bar]) -> Html:
-    """Bars, the longest first. What is hidden has no bar: the table has it."""
-    shown = sorted(((label, n) for label, n in values if n is not None), key=lambda bar: -bar[1])
+def bars(title: str, values: Sequence[Bar], longest_first: bool = True) -> Html:
+    """Bars, the longest first unless their labels have an order. What is hidden has no bar: the table has it."""
+    shown = [(label, n) for label, n in values if n is not None]
+    if longest_first:
+        shown.sort(key=lambda bar: -bar[1])
     most = max((n for _, n in shown), default=1)
     rows = together(_bar(number, label, n, most) for number, (label, n) in enumerate(shown))
     return _svg(title, word("site.chart_desc", bars=_said(shown)), len(shown) * ROW, rows)
 
 
-def columns(title: str, values: Sequence[Bar]) -> Html:
-    """Columns in the order of time. A period that is hidden is a gap."""
+def columns(title: str, values: Sequence[Bar], labels: int) -> Html:
+    """Columns in the order of time, a label under `labels` of them at most. A period that is hidden is a gap."""
     most = max((n for _, n in values if n is not None), default=1)
-    every = -(-len(values) // MOST_LABELS)
+    every = -(-len(values) // labels)
     parts = (_column(number, bar, most, len(values), number % every == 0) for number, bar in enumerate(values))
     floor = tag("line", x1="0", x2="100%", y1=PLOT + 20, y2=PLOT + 20, class_="floor")
     said = _said([(label, n) for label, n in values if n is not None])
@@ -56,14 +57,14 @@ def _column(number: int, bar: Bar, most: int, columns_in_all: int, labelled: boo
     height = 0 if n is None else PLOT * n / most
     left, width = f"{(number + 0.12) * step:.2f}%", f"{0.76 * step:.2f}%"
     column = tag("rect", x=left, y=f"{PLOT + 20 - height:.1f}", width=width, height=f"{height:.1f}", class_="bar")
-    few = columns_in_all <= MOST_LABELS
+    few = columns_in_all <= MOST_VALUES
     value = tag("text", n, x=middle, y=f"{PLOT + 14 - height:.1f}", text_anchor="middle", class_="value small")
     below = tag("text", label, x=middle, y=PLOT + 38, text_anchor="middle", class_="small")
     return tag("g", column if n else "", value if n and few else "", below if labelled else "")
 
 
 def _svg(title: str, description: str, height: int, content: Html) -> Html:
-    number = next(_numbers)
+    number = blake2b(f"{title} {description}".encode(), digest_size=6).hexdigest()
     names = (f"chart-{number}-title", f"chart-{number}-desc")
     heads = together([tag("title", title, id=names[0]), tag("desc", description, id=names[1])])
     return tag(

@@ -9,8 +9,9 @@ from bot.dashboard.charts import Bar
 from bot.dashboard.markup import Html, fill, tag, together
 from bot.dashboard.words import word
 
-MENU = {"overview": "/", "routes": "/routes", "wijken": "/wijken", "talen": "/talen", "verloop": "/verloop", "tabellen": "/tabellen"}
+MENU = {"overview": "/"} | {name: f"/{name}" for name in ("routes", "wijken", "talen", "verloop", "tabellen")}
 """Pages in the order of the menu, and where they are."""
+Query = Mapping[str, str]
 LIMITS = ("least", "rounded", "totals", "withheld", "frozen", "overlap", "persons", "meaning")
 
 
@@ -18,7 +19,7 @@ def page(heading: str, content: object, gemeente: str, here: str | None = None, 
     """A whole page. `here`: its name in the menu; None for a page that somebody sees without being signed in."""
     links = (_menu_item(name, path, name == here) for name, path in MENU.items())
     menu = tag("nav", tag("ul", *links, class_="wide"), aria_label=word("site.menu"), class_="menu")
-    banner = tag("div", tag("p", word("site.fictional"), class_="wide"), class_="banner", role="note")
+    banner = tag("aside", tag("p", word("site.fictional"), class_="wide"), class_="banner")
     return fill(
         "page.html",
         heading=heading,
@@ -42,46 +43,52 @@ def number(n: int | None) -> Html:
     """A figure, or the dot of a hidden one, which is read aloud as "verborgen"."""
     if n is not None:
         return Html(n)
-    return tag("abbr", word("site.hidden_cell"), title=word("site.hidden"), aria_label=word("site.hidden"), class_="hidden")
+    hidden = word("site.hidden")
+    return tag("abbr", word("site.hidden_cell"), title=hidden, aria_label=hidden, class_="hidden")
 
 
-def list_table(caption: str, head: str, values: Iterable[Bar], total: int | None = None) -> Html:
-    """Labels and figures. `total`: the sum of what is shown, where a sum means something."""
-    rows = [tag("tr", tag("th", label, scope="row"), tag("td", number(n))) for label, n in values]
-    foot = tag("tfoot", tag("tr", tag("th", word("site.total"), scope="row"), tag("td", number(total))))
-    heads = tag("thead", tag("tr", tag("th", head, scope="col"), tag("th", word("site.number"), scope="col")))
-    body = tag("tbody", *rows)
-    return tag("table", tag("caption", caption), heads, body, foot if total is not None else "", class_="figures")
+def list_table(caption: str, head: str, values: Iterable[Bar]) -> Html:
+    """Labels and figures."""
+    return grid(caption, (head, word("site.number")), ((label, [tag("td", number(n))]) for label, n in values))
 
 
-def choice(label: str, options: Sequence[tuple[str, str]], chosen: str, path: str, query: Mapping[str, str], name: str) -> Html:
+def grid(caption: str, heads: Iterable[str], rows: Iterable[tuple[str, Iterable[Html]]], kind: str = "figures") -> Html:
+    """A table: what stands above the columns, and for each row its label and its cells."""
+    head = tag("thead", tag("tr", *(tag("th", text, scope="col") for text in heads)))
+    body = tag("tbody", *(tag("tr", tag("th", label, scope="row"), *cells) for label, cells in rows))
+    return tag("table", tag("caption", caption), head, body, class_=kind)
+
+
+def scrolling(name: str, table: Html) -> Html:
+    """A wide table in a frame of its own, which a keyboard can scroll too."""
+    return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=name)
+
+
+def choice(label: str, options: Sequence[tuple[str, str]], chosen: str, path: str, query: Query, name: str) -> Html:
     """Links that show the same page for another period, table or row: `options` are (value, text)."""
-    items = [
-        tag("li", tag("a", text, href=f"{path}?{urlencode({**query, name: value})}", aria_current=_true(value == chosen)))
-        for value, text in options
-    ]
+
+    def link(value: str, text: str) -> Html:
+        here = "true" if value == chosen else None
+        return tag("a", text, href=f"{path}?{urlencode({**query, name: value})}", aria_current=here)
+
+    items = [tag("li", link(value, text)) for value, text in options]
     return tag("nav", tag("h2", label), tag("ul", *items), class_="choice", aria_label=label)
 
 
 def notes(names: Iterable[str]) -> Html:
     """What is counted in these tables, and what the figures cannot say."""
-    definitions = together(
-        tag("div", tag("dt", word(f"tables.{name}.title")), tag("dd", word(f"tables.{name}.definition"))) for name in names
-    )
-    limits = together(tag("li", word(f"limits.{name}")) for name in LIMITS)
+    terms = [
+        tag("div", tag("dt", word(f"tables.{name}.title")), tag("dd", word(f"tables.{name}.definition")))
+        for name in names
+    ]
     return fill(
         "notes.html",
         title=word("pages.uitleg"),
-        definitions_title=word("definitions.title"),
-        definitions=definitions,
+        counted=tag("div", tag("h3", word("definitions.title")), tag("dl", *terms)) if terms else "",
         limits_title=word("limits.title"),
-        limits=limits,
+        limits=together(tag("li", word(f"limits.{name}")) for name in LIMITS),
     )
 
 
 def _menu_item(name: str, path: str, current: bool) -> Html:
     return tag("li", tag("a", word(f"pages.{name}.menu"), href=path, aria_current="page" if current else None))
-
-
-def _true(yes: bool) -> str | None:
-    return "true" if yes else None

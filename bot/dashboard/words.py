@@ -33,8 +33,10 @@ def period_name(period: str) -> str:
 
 
 def period_short(period: str) -> str:
-    """The same for a narrow place: `2026-10` as "okt 26", a week or quarter as itself without the year."""
+    """The same for a narrow place: `2026-10` as "okt 26", `2026-Q4` as "4e kwartaal 2026", a week as "W44"."""
     year, _, rest = period.partition("-")
+    if grain_of(period) == "quarter":
+        return word("grains.quarter_short", quarter=rest[1:], year=year)
     return f"{word(f'grains.months_short.{rest}')} {year[2:]}" if grain_of(period) == "month" else rest or year
 
 

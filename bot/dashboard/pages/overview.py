@@ -14,6 +14,8 @@ TOLD = ("topics", "drempels", "routes", "outcome", "unmet", "not_understood")
 """Tables that have a sentence, in their order."""
 MOST = 3
 """Ids named in one sentence."""
+LEVEL = 2
+"""How many more are named because they are level with the last one."""
 
 
 def overview(figures: Figures, query: Mapping[str, str]) -> tuple[str, Html]:
@@ -25,7 +27,8 @@ def overview(figures: Figures, query: Mapping[str, str]) -> tuple[str, Html]:
     month = months[-1]
     topics = [(id_name("topics", id_), n) for id_, n in figures.cells("topics", month).items()]
     title = word("tables.topics.title")
-    chart = figure("onderwerpen", title, bars(title, topics), list_table(period_name(month), word("columns.id"), topics))
+    table = list_table(period_name(month), title, topics)
+    chart = figure("onderwerpen", title, bars(title, topics), table)
     story = tag("ul", *(tag("li", sentence) for sentence in _story(figures, months)), class_="story")
     parts = [tag("p", word("overview.lead"), class_="lead"), _tiles(figures, month), story, chart, notes(used)]
     return word("pages.overview.title", period=period_name(month)), together(parts)
@@ -55,8 +58,16 @@ def _compared(now: int, figures: Figures, earlier: list[str]) -> Iterator[str]:
 
 
 def _largest(figures: Figures, name: str, month: str) -> list[tuple[str, int]]:
-    shown = [(id_, n) for id_, n in figures.cells(name, month).items() if n is not None]
-    return sorted(shown, key=lambda item: -item[1])[:MOST]
+    """About three ids, the largest first. Those that are level with each other are named together or not at all."""
+    shown = sorted(
+        ((id_, n) for id_, n in figures.cells(name, month).items() if n is not None), key=lambda item: -item[1]
+    )
+    if len(shown) <= MOST:
+        return shown
+    least = shown[MOST - 1][1]
+    level = [item for item in shown if item[1] >= least]
+    above = [item for item in shown if item[1] > least]
+    return level if len(level) <= MOST + LEVEL or not above else above
 
 
 def _tiles(figures: Figures, month: str) -> Html:
@@ -64,8 +75,9 @@ def _tiles(figures: Figures, month: str) -> Html:
     tiles = [(figures.city(month), word("overview.figure_conversations"))]
     tiles.append((figures.cells("outcome", month).get("ja"), word("overview.figure_helped")))
     for name, key in (("topics", "figure_topic"), ("drempels", "figure_drempel")):
-        for id_, n in _largest(figures, name, month)[:1]:
-            tiles.append((n, word(f"overview.{key}", label=id_name(name, id_))))
+        largest = _largest(figures, name, month)
+        if largest and (len(largest) == 1 or largest[0][1] > largest[1][1]):
+            tiles.append((largest[0][1], word(f"overview.{key}", label=id_name(name, largest[0][0]))))
     shown = (tag("div", tag("dt", text), tag("dd", n)) for n, text in tiles if n is not None)
     return tag("dl", *shown, class_="tiles", aria_label=word("overview.figures"))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.dashboard.layout import choice
 from bot.dashboard.markup import Html
-from bot.dashboard.words import period_name
+from bot.dashboard.words import period_short
 
 PARAMETER = "periode"
 MOST = 12
@@ -23,5 +23,5 @@ def chosen(periods: Sequence[str], query: Mapping[str, str]) -> str | None:
 
 def period_choice(label: str, periods: Sequence[str], period: str, path: str, query: Mapping[str, str]) -> Html:
     """Links to the newest periods, the newest first."""
-    options = [(other, period_name(other)) for other in reversed(periods[-MOST:])]
+    options = [(other, period_short(other)) for other in reversed(periods[-MOST:])]
     return choice(label, options, period, path, query, PARAMETER)

@@ -12,6 +12,8 @@ from bot.dashboard.pages.periods import chosen, period_choice
 from bot.dashboard.words import id_name, period_name, word
 
 SHOWN = ("routes", "drempels", "topics", "unmet", "outcome", "turns", "not_understood", "channels")
+ORDERED = ("outcome", "turns", "not_understood")
+"""Tables whose ids have an order of their own."""
 
 
 def routes(figures: Figures, query: Mapping[str, str]) -> tuple[str, Html]:
@@ -30,5 +32,5 @@ def _one(figures: Figures, name: str, period: str) -> Html:
     title = word(f"tables.{name}.title")
     intro = tag("p", word(f"tables.{name}.definition"), class_="intro")
     shown = any(n is not None for _, n in values)
-    chart = bars(title, values) if shown else tag("p", word("site.all_hidden"), class_="empty")
-    return figure(name, title, chart, list_table(period_name(period), word("columns.id"), values), intro)
+    chart = bars(title, values, name not in ORDERED) if shown else tag("p", word("site.all_hidden"), class_="empty")
+    return figure(name, title, chart, list_table(period_name(period), title, values), intro)

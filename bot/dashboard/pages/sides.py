@@ -1,4 +1,4 @@
-"""Drempels, topics, routes and what was missing by wijk or by language, in one quarter or year: everything at a glance, and one in bars."""
+"""Drempels, topics, routes and what was missing, by wijk or by language: all of a quarter at a glance, one row in bars."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.dashboard.charts import bars
 from bot.dashboard.figures import Figures
-from bot.dashboard.layout import MENU, choice, figure, list_table, notes, number
+from bot.dashboard.layout import MENU, choice, figure, grid, list_table, notes, number, scrolling
 from bot.dashboard.markup import Html, tag, together
 from bot.dashboard.pages.periods import chosen, period_choice
 from bot.dashboard.words import id_name, period_name, side_name, word
@@ -58,33 +58,37 @@ def _figures(page: str, name: str, cells: Matrix, query: Mapping[str, str], peri
     row = query.get("id") or max(ids, key=lambda id_: sum(side.get(id_) or 0 for side in cells.values()))
     if row not in ids:
         raise LookupError("id")
+    shown = {side: line for side, line in cells.items() if any(n is not None for n in line.values())}
     title = word(f"{page}.bars", label=id_name(name, row))
-    values = [(side_name(BY[page], side, figures.known), line.get(row)) for side, line in cells.items()]
+    values = [(side_name(BY[page], side, figures.known), line.get(row)) for side, line in shown.items()]
     table = list_table(period_name(period), word(f"columns.{BY[page]}"), values)
     subject = {"tabel": name.removeprefix(f"{BY[page]}_"), "periode": period}
     options = [(id_, id_name(name, id_)) for id_ in ids]
     rows = choice(word("site.choose_row"), options, row, MENU[page], subject, "id")
+    matrix = _matrix(page, name, ids, shown, period, figures)
+    missing = _missing(page, name, ids, cells, shown, figures)
     lead = tag("p", word(f"{page}.lead"), class_="lead")
-    return together([lead, _matrix(page, name, ids, cells, period, figures), rows, figure("regel", title, bars(title, values), table)])
+    return together([lead, matrix, *missing, rows, figure("regel", title, bars(title, values), table)])
 
 
-def _matrix(page: str, name: str, ids: list[str], cells: Matrix, period: str, figures: Figures) -> Html:
-    """All of it as a table, shaded. What is hidden throughout is named below it instead of filling it with dots."""
-    by = BY[page]
-    most = _largest(cells)
-    shown = {side: line for side, line in cells.items() if any(line.get(id_) is not None for id_ in ids)}
-    heads = tag("tr", tag("th", word(f"columns.{by}"), scope="col"), *(tag("th", id_name(name, id_), scope="col") for id_ in ids))
+def _matrix(page: str, name: str, ids: list[str], shown: Matrix, period: str, figures: Figures) -> Html:
+    """All of it as a table, shaded."""
+    by, most = BY[page], _largest(shown)
+    heads = [word(f"columns.{by}"), *(id_name(name, id_) for id_ in ids)]
     rows = [
-        tag("tr", tag("th", side_name(by, side, figures.known), scope="row"), *(_shaded(line.get(id_), most) for id_ in ids))
+        (side_name(by, side, figures.known), [_shaded(line.get(id_), most) for id_ in ids])
         for side, line in shown.items()
     ]
     caption = f"{word(f'tables.{name}.title')}, {period_name(period)}"
-    table = tag("table", tag("caption", caption), tag("thead", heads), tag("tbody", *rows), class_="matrix")
-    every = next(iter(cells.values()))
-    gone = [side_name(by, side, figures.known) for side in cells if side not in shown]
-    gone += [id_name(name, id_) for id_ in every if id_ not in ids]
-    rest = tag("p", word("site.hidden_rows", labels=", ".join(gone)), class_="intro") if gone else ""
-    return together([tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption), rest])
+    return scrolling(caption, grid(caption, heads, rows, "matrix turned"))
+
+
+def _missing(page: str, name: str, ids: list[str], cells: Matrix, shown: Matrix, figures: Figures) -> list[Html]:
+    """What is hidden throughout is named in a sentence, instead of filling the table with dots."""
+    rows = [side_name(BY[page], side, figures.known) for side in cells if side not in shown]
+    columns = [id_name(name, id_) for id_ in next(iter(cells.values())) if id_ not in ids]
+    named = (("site.hidden_rows", rows), ("site.hidden_columns", columns))
+    return [tag("p", word(key, labels=", ".join(labels)), class_="intro") for key, labels in named if labels]
 
 
 def _shaded(n: int | None, most: int) -> Html:

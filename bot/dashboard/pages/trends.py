@@ -6,12 +6,15 @@ from collections.abc import Mapping
 
 from bot.dashboard.charts import Bar, columns
 from bot.dashboard.figures import Figures
-from bot.dashboard.layout import figure, list_table, notes, number
+from bot.dashboard.layout import grid, notes, number, scrolling
 from bot.dashboard.markup import Html, tag, together
-from bot.dashboard.words import id_name, period_name, period_short, word
+from bot.dashboard.words import id_name, period_short, word
 
 WEEKS = 26
 MONTHS = 13
+LABELS = 6
+"""Labels under a chart: on a phone they must not touch."""
+SMALL_LABELS = 4
 
 
 def verloop(figures: Figures, query: Mapping[str, str]) -> tuple[str, Html]:
@@ -23,7 +26,8 @@ def verloop(figures: Figures, query: Mapping[str, str]) -> tuple[str, Html]:
     if weeks:
         parts.append(_city(figures, "weeks", weeks))
     if months:
-        parts += [_city(figures, "months", months), _many(figures, "topics", months), _many(figures, "drempels", months)]
+        parts.append(_city(figures, "months", months))
+        parts += [_many(figures, name, months) for name in ("topics", "drempels")]
     if years:
         parts.append(_crisis(figures, years))
     return word("pages.verloop.title"), together([*parts, notes(used)])
@@ -31,9 +35,11 @@ def verloop(figures: Figures, query: Mapping[str, str]) -> tuple[str, Html]:
 
 def _city(figures: Figures, name: str, periods: list[str]) -> Html:
     title = word(f"verloop.{name}")
-    chart = columns(title, [(period_short(period), figures.city(period)) for period in periods])
-    values = [(period_name(period), figures.city(period)) for period in periods]
-    return figure(name, title, chart, list_table(title, word("site.period"), values))
+    values = [(period_short(period), figures.city(period)) for period in periods]
+    chart = tag("figure", columns(title, values, LABELS), aria_labelledby=name, class_="wide-chart")
+    heads = [word("site.period"), *(label for label, _ in values)]
+    table = grid(title, heads, [(word("site.number"), [tag("td", number(n)) for _, n in values])], "matrix")
+    return tag("section", tag("h2", title, id=name), chart, scrolling(title, table), class_="figure")
 
 
 def _many(figures: Figures, name: str, months: list[str]) -> Html:
@@ -41,28 +47,25 @@ def _many(figures: Figures, name: str, months: list[str]) -> Html:
     by_month = {month: figures.cells(name, month) for month in months}
     ids = dict.fromkeys(id_ for cells in by_month.values() for id_, n in cells.items() if n is not None)
     values: dict[str, list[Bar]] = {id_: [(period_short(m), by_month[m].get(id_)) for m in months] for id_ in ids}
-    charts = [
-        tag("figure", tag("figcaption", id_name(name, id_)), columns(id_name(name, id_), values[id_]), class_="small-chart")
-        for id_ in ids
-    ]
     title = word(f"verloop.{name}")
-    heads = tag("tr", tag("th", word(f"tables.{name}.title"), scope="col"), *(tag("th", period_short(m), scope="col") for m in months))
-    rows = [
-        tag("tr", tag("th", id_name(name, id_), scope="row"), *(tag("td", number(n)) for _, n in values[id_])) for id_ in ids
-    ]
-    table = tag("table", tag("caption", title), tag("thead", heads), tag("tbody", *rows), class_="matrix")
-    region = tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=title)
-    content = [tag("div", *charts, class_="small-charts"), region] if ids else [tag("p", word("site.all_hidden"), class_="empty")]
-    return tag("section", tag("h2", title, id=name), *content, class_="figure")
+    heading = tag("h2", title, id=name)
+    if not ids:
+        return tag("section", heading, tag("p", word("site.all_hidden"), class_="empty"), class_="figure")
+    charts = tag("div", *(_small(id_name(name, id_), values[id_]) for id_ in ids), class_="small-charts")
+    heads = [word(f"tables.{name}.title"), *(period_short(month) for month in months)]
+    rows = ((id_name(name, id_), [tag("td", number(n)) for _, n in values[id_]]) for id_ in ids)
+    return tag("section", heading, charts, scrolling(title, grid(title, heads, rows, "matrix")), class_="figure")
+
+
+def _small(title: str, values: list[Bar]) -> Html:
+    return tag("figure", tag("figcaption", title), columns(title, values, SMALL_LABELS), class_="small-chart")
 
 
 def _crisis(figures: Figures, years: list[str]) -> Html:
     title = word("verloop.crisis")
     ids = list(figures.cells("crisis", years[-1]))
-    heads = tag("tr", tag("th", word("tables.crisis.title"), scope="col"), *(tag("th", year, scope="col") for year in years))
-    rows = [
-        tag("tr", tag("th", id_name("crisis", id_), scope="row"), *(tag("td", number(figures.cells("crisis", y).get(id_))) for y in years))
-        for id_ in ids
-    ]
-    table = tag("table", tag("caption", title), tag("thead", heads), tag("tbody", *rows), class_="figures")
-    return tag("section", tag("h2", title, id="crisis"), tag("p", word("verloop.crisis_lead"), class_="intro"), table, class_="figure")
+    shown = {year: figures.cells("crisis", year) for year in years}
+    rows = ((id_name("crisis", id_), [tag("td", number(shown[year].get(id_))) for year in years]) for id_ in ids)
+    table = grid(title, [word("tables.crisis.title"), *years], rows)
+    lead = tag("p", word("verloop.crisis_lead"), class_="intro")
+    return tag("section", tag("h2", title, id="crisis"), lead, table, class_="figure")

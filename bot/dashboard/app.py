@@ -1,0 +1,181 @@
+"""The dashboard's own server: pages for people, an API for programs, both behind one token, and nothing that writes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from functools import partial
+from itertools import count
+
+from sanic import Sanic
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty, html, raw, redirect
+
+from bot.dashboard import access, api
+from bot.dashboard.layout import MENU, page
+from bot.dashboard.markup import TEMPLATES, Html, fill, tag
+from bot.dashboard.pages import PAGES
+from bot.dashboard.source import Source, aside
+from bot.dashboard.words import word
+from bot.settings import Settings
+from bot.statistics.counting import AWAY
+
+logger = logging.getLogger(__name__)
+
+OPEN = ("/health", "/aanmelden", "/stijl.css")
+"""What anybody may see."""
+READ = ("GET", "HEAD")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    "Cache-Control": "private, no-cache",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+_numbers = count(1)  # Sanic wants a name of its own for every application in a process
+
+
+def create_app(settings: Settings) -> Sanic:
+    """The dashboard as a Sanic application. Its token is `access.dashboard_token(settings)`."""
+    app = Sanic(f"drempelhulp-dashboard-{next(_numbers)}", configure_logging=False)
+    app.config.MOTD = False
+    app.config.REQUEST_MAX_SIZE = 10_000
+    app.ctx.source = Source(settings)
+    app.ctx.token = access.dashboard_token(settings)
+    app.on_request(_guard)
+    app.on_response(_secure)
+    app.error_handler.add(Exception, _failed)
+    for name, path in MENU.items():
+        app.add_route(_page, path, methods=READ, name=name)
+    app.add_route(_style, "/stijl.css", methods=READ, name="style")
+    app.add_route(_sign_in, "/aanmelden", methods=("POST",), name="sign_in")
+    app.add_route(_sign_out, "/afmelden", methods=READ, name="sign_out")
+    app.add_route(_health, "/health", methods=READ, name="health")
+    app.add_route(_tables, "/api/v1/tables", methods=READ, name="tables")
+    app.add_route(_table, "/api/v1/tables/<name:str>", methods=READ, name="table")
+    app.add_route(_openapi, "/api/v1/openapi.json", methods=READ, name="openapi")
+    return app
+
+
+async def _guard(request: Request) -> HTTPResponse | None:
+    """Lets through what is open, and who has the token or a session made with it; all others get 401."""
+    app = request.app
+    given = request.cookies.get(access.COOKIE, "")
+    if request.path in OPEN or access.is_session(given, app.ctx.token, time.time()):
+        return None
+    if access.is_bearer(request.headers.get("authorization", ""), app.ctx.token):
+        return None
+    if request.path.startswith("/api/"):
+        refused = api.refusal(401, "expected 'Authorization: Bearer <token>' with DREMPELHULP_DASHBOARD_TOKEN")
+        refused.headers["WWW-Authenticate"] = "Bearer"
+        return refused
+    return _sign_in_page(request, request.path if request.path in MENU.values() else MENU["overview"], wrong=False)
+
+
+async def _secure(request: Request, response: HTTPResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+async def _page(request: Request) -> HTTPResponse:
+    name = next(name for name, path in MENU.items() if path == request.path)
+    query = {key: values[0] for key, values in request.args.items()}
+    figures = await aside(request.app.ctx.source.figures)
+    try:
+        heading, content = PAGES[name](figures, query)
+    except LookupError:
+        return _notice(request, 404, "not_found")
+    shown = page(heading, content, figures.known.gemeente, here=name, fictional=figures.fictional)
+    return api.answer(request, shown.encode(), "text/html; charset=utf-8")
+
+
+async def _sign_in(request: Request) -> HTTPResponse:
+    """The only thing that can be posted. The way back is one of our own pages, never an address that was sent along."""
+    form = request.form or {}
+    to = form.get("to", "")
+    to = to if to in MENU.values() else MENU["overview"]
+    token = request.app.ctx.token
+    if not access.is_token(form.get("token", ""), token):
+        return _sign_in_page(request, to, wrong=True)
+    answer = redirect(to, status=303)
+    answer.cookies[access.COOKIE] = access.session(token, time.time())
+    cookie = answer.cookies[access.COOKIE]
+    cookie.update({"httponly": True, "samesite": "Strict", "path": "/", "max-age": access.HOURS * 3600})
+    if request.scheme == "https":
+        cookie["secure"] = True
+    return answer
+
+
+async def _sign_out(request: Request) -> HTTPResponse:
+    answer = redirect(MENU["overview"], status=303)
+    answer.cookies[access.COOKIE] = ""
+    answer.cookies[access.COOKIE].update({"max-age": 0, "path": "/"})
+    return answer
+
+
+async def _tables(request: Request) -> HTTPResponse:
+    return api.answer(request, api.as_json(await aside(request.app.ctx.source.tables)))
+
+
+async def _table(request: Request, name: str) -> HTTPResponse:
+    found = (await aside(request.app.ctx.source.tables)).get(name)
+    if found is None:
+        return api.refusal(404, f"no table {name[:40]!r}; /api/v1/tables has them all")
+    try:
+        return await aside(partial(api.one_table, request, found))
+    except api.BadQuery as error:
+        return api.refusal(400, str(error))
+
+
+async def _openapi(request: Request) -> HTTPResponse:
+    return api.answer(request, api.openapi())
+
+
+async def _health(request: Request) -> HTTPResponse:
+    try:
+        await aside(request.app.ctx.source.check)
+    except AWAY:
+        return raw(api.as_json({"status": "away"}), status=503, content_type="application/json")
+    return raw(api.as_json({"status": "ok"}), content_type="application/json")
+
+
+async def _style(request: Request) -> HTTPResponse:
+    return api.answer(request, (TEMPLATES / "stijl.css").read_bytes(), "text/css; charset=utf-8")
+
+
+async def _failed(request: Request, error: Exception) -> HTTPResponse:
+    """What went wrong, in the form that was asked for. A log line names the kind of error, and no content."""
+    status = 503 if isinstance(error, AWAY) else error.status_code if isinstance(error, SanicException) else 500
+    if status >= 500:
+        logger.error("%s answered with %s: %s", request.path, status, type(error).__name__)
+    if request.method == "HEAD":
+        return empty(status)
+    if request.path.startswith("/api/"):
+        return api.refusal(status, "the database is away, try again later" if status == 503 else type(error).__name__)
+    return _notice(request, status, "away" if status >= 500 else "not_found")
+
+
+def _notice(request: Request, status: int, name: str) -> HTTPResponse:
+    text = tag("p", word(f"errors.{name}.text"), class_="lead")
+    gemeente = request.app.ctx.source.known.gemeente
+    return html(page(word(f"errors.{name}.title"), text, gemeente, here=name), status=status)
+
+
+def _sign_in_page(request: Request, to: str, wrong: bool) -> HTTPResponse:
+    problem = tag("p", word("sign_in.wrong"), class_="problem", id="problem", role="alert") if wrong else ""
+    content = fill(
+        "sign_in.html",
+        problem=problem,
+        to=to,
+        described="problem hint" if wrong else "hint",
+        invalid=Html(' aria-invalid="true"') if wrong else "",
+        **{name: word(f"sign_in.{name}") for name in ("lead", "label", "hint", "button")},
+    )
+    gemeente = request.app.ctx.source.known.gemeente
+    return html(page(word("sign_in.title"), content, gemeente), status=401)
