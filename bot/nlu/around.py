@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.nlu.gazetteer import EVERYDAY, Place
-from bot.nlu.place_words import Phrases
+from bot.nlu.clauses import clause
+from bot.nlu.gazetteer import EVERYDAY, NOTHING, SOME, SURE, Place
+from bot.nlu.phrases import Phrases
 from bot.nlu.tokens import Tokens
 
-NOTHING, SOME, SURE = 0, 1, 2
 BRIEF = 5
 """Pieces: a message this short with a preposition is about the place."""
 LIGHT = ("light", "articles", "in", "kinds", "home", "correction", "postcode")
 """Words beside which a name is the whole message."""
-TRUE_ENDING = 2
-"""Letters: shorter endings stand in many words that are no names."""
 ANY_ARTICLE = frozenset({"the", "e"})
 SHORT_ARTICLE = {"het": "t"}
 
@@ -30,9 +28,11 @@ class Around:
     """By a preposition, by "wijk", by "live"; or "village" follows."""
     ended: bool
     """With a case ending of Turkish or Polish."""
+    letter: bool
+    """With a case ending of one letter, which many words have that are no names."""
     alone: bool
     home: bool
-    """The message says "I live"."""
+    """This part of the message says "I live"."""
     town: bool
     """The municipality's own name stands beside it."""
     brief: bool
@@ -45,16 +45,19 @@ class Around:
         article = words[start - 1] if start and lists["articles"].at(words, start - 1) else ""
         first = start - bool(article)
         led = any(lists[name].before(words, first) for name in ("in", "kinds", "home"))
+        begins, ends = clause(tokens, start, end, lists["clause"])
+        follows = words[end : end + 2]
         after = end < len(tokens) and not tokens.gap(end).strip(" '’-")
         return Around(
             article=article,
             led=bool(led or (after and lists["kinds"].at(words, end))),
-            ended=len(ending) >= TRUE_ENDING,
+            ended=len(ending) > 1,
+            letter=len(ending) == 1,
             alone=_alone(words, start, end, lists, town),
-            home=any(lists["home"].at(words, place) for place in range(len(words)) if not start <= place < end),
-            town=town is not None and (words[start - 1 : start] == (town,) or town in words[end : end + 2]),
+            home=lists["home"].within(words, begins, start) or lists["home"].within(words, end, ends),
+            town=town in (*words[max(0, start - 1) : start], *follows),
             brief=len(words) <= BRIEF,
-            next_spoils=bool(after and lists["ordinary_next"].at(words, end) and (town is None or town not in words[end : end + 2])),
+            next_spoils=bool(after and lists["ordinary_next"].at(words, end)) and town not in follows,
         )
 
     @property
@@ -70,8 +73,8 @@ class Around:
             return False
         fits = self.article in ("", place.article, SHORT_ARTICLE.get(place.article)) or self.article in ANY_ARTICLE
         if self.alone:
-            return fits or self.home
-        if self.town and (fits or self.led):
+            return (fits or self.home) and (self.led or not self.letter)
+        if self.town and self.led:
             return True
         if place.tier == EVERYDAY:
             return self.home and (self.led or self.ended)

@@ -11,10 +11,20 @@ from bot.nlu.tokens import tokens_of
 
 SURROUNDINGS = {("e", "o"), ("en", "omgeving")}
 """`Velperweg e.o.`: the official name of a neighbourhood and what lies around it."""
+BEGINNINGS = {"op", "over"}
+"""Before an article a part of a spoken name that may be left out: op de Bult."""
 DISTINCT, ORDINARY, EVERYDAY = 0, 1, 2
 """How easily a name is taken for a word: Presikhaaf, (het) Broek, (het) centrum."""
-FURTHEST = 4
-"""Letters by which a sound may be longer or shorter than a name's; `Gazetteer.near` leaves out the rest."""
+NOTHING, SOME, SURE = 0, 1, 2
+"""How much what stands around a name speaks for a place."""
+MISTAKES = (
+    ((5, -1), (7, 0), (10, 1), (99, 2)),
+    ((5, 0), (8, 1), (11, 2), (99, 3)),
+    ((4, 0), (7, 1), (9, 2), (99, 3)),
+)
+"""For NOTHING, SOME, SURE: (up to so many letters of a name's sound, mistakes); -1: only as it is written."""
+SHORTEST_BEGINNING = 6
+"""Letters of a name cut off: "presik"."""
 
 
 @dataclass
@@ -27,15 +37,20 @@ class Place:
     words: tuple[str, ...]
     tier: int = DISTINCT
     article: str = ""
+    translated: bool = False
+    """Not the name itself but the word for it in another language: only as it is written."""
     wijken: dict[frozenset[str], list[str]] = field(default_factory=dict)
-    sound: str = ""
-    sounds: tuple[str, ...] = ()
-    glued: str = ""
 
     def __post_init__(self) -> None:
         self.glued = "".join(self.words)
         self.sounds = tuple(sound(word) for word in self.words)
         self.sound = sound(self.glued)
+        self.allowed = tuple(next(most for size, most in table if len(self.sound) <= size) for table in MISTAKES)
+
+    @property
+    def has_parts(self) -> bool:
+        """Malburgen has: west, oost …"""
+        return any(self.wijken)
 
     def of(self, directions: frozenset[str]) -> tuple[str, ...]:
         """The neighbourhoods of this name in those directions; all of the name where it has no such part."""
@@ -49,44 +64,43 @@ class Place:
 class Gazetteer:
     """Every place that a municipality's names make."""
 
-    def __init__(self, names: Mapping[str, Sequence[str]], words: PlaceWords, town: str | None = None) -> None:
+    def __init__(self, names: Mapping[str, Sequence[str]], words: PlaceWords) -> None:
         self._words = words
-        self._town = tokens_of(town or "").words
         self._places: dict[tuple[str, ...], Place] = {}
         for wijk, spoken in names.items():
-            for name in spoken:
-                for part in (name, *name.split("/")):
-                    self._add(wijk, part)
+            for part in dict.fromkeys(part for name in spoken for part in (name, *name.split("/"))):
+                self._add(wijk, part)
         self._translate()
         self.by_first: dict[str, list[Place]] = {}
         self.glued: dict[str, Place] = {}
+        self.by_sound: dict[str, list[Place]] = {}
         self._near: dict[tuple[str, int], list[Place]] = {}
+        self._begun: dict[str, Place | None] = {}
         for place in sorted(self._places.values(), key=lambda place: -len(place.words)):
-            self.by_first.setdefault(place.words[0], []).append(place)
-            self._glue(place)
-            for size in range(len(place.sound) - FURTHEST, len(place.sound) + FURTHEST + 1):
-                self._near.setdefault((place.sound[0], size), []).append(place)
+            self._index(place)
 
     def near(self, said: str) -> Sequence[Place]:
         """The places that a sound may be: same beginning, about as long."""
         return self._near.get((said[0], len(said)), ())
 
+    def begun(self, word: str) -> Place | None:
+        """The place whose name begins so, if it is only one."""
+        return self._begun.get(word)
+
     def _add(self, wijk: str, name: str) -> None:
-        lists = self._words.lists
         words = tokens_of(name).words
         while len(words) > 2 and words[-2:] in SURROUNDINGS:
             words = words[:-2]
-        directions = []
-        while len(words) > 1 and words[-1] in self._words.direction_of:
-            directions.append(self._words.direction_of[words[-1]])
+        directions = set()
+        while len(words) > 1 and words[-1] in self._words.directions:
+            directions.add(self._words.directions[words[-1]])
             words = words[:-1]
-        while len(words) > 1 and (lists["articles"].at(words, 0) or (words[0] in ("op", "over") and len(words) > 1)):
+        while len(words) > 1 and (self._words.lists["articles"].at(words, 0) or words[0] in BEGINNINGS):
             words = words[1:]
-        if not words:
-            return
-        known = self._places.setdefault(words, self._place(words)).wijken.setdefault(frozenset(directions), [])
-        if wijk not in known:
-            known.append(wijk)
+        if words:
+            place = self._places.setdefault(words, self._place(words))
+            known = place.wijken.setdefault(frozenset(directions), [])
+            known += [] if wijk in known else [wijk]
 
     def _place(self, words: tuple[str, ...]) -> Place:
         name = " ".join(words)
@@ -95,17 +109,28 @@ class Gazetteer:
         return Place(words, ORDINARY if name in self._words.ordinary else DISTINCT, self._words.ordinary.get(name, ""))
 
     def _translate(self) -> None:
+        """The words of other languages for a name: the city centre, śródmieście."""
         for name, phrases in self._words.means.items():
             place = self._places.get(tuple(name.split()))
             for words in phrases if place else ():
-                assert place is not None
                 tier = ORDINARY if len(words) > 1 else EVERYDAY
                 article = self._words.everyday.get(" ".join(words), "")
-                self._places.setdefault(words, Place(words, tier, article, place.wijken))
+                if words not in self._places and place:
+                    self._places[words] = Place(words, tier, article, True, place.wijken)
 
-    def _glue(self, place: Place) -> None:
-        """As one word, also with its article: `delaar`, `arnhemsebroek`."""
+    def _index(self, place: Place) -> None:
+        self.by_first.setdefault(place.words[0], []).append(place)
         self.glued.setdefault(place.glued, place)
         if place.article and place.tier != EVERYDAY:
-            self.glued.setdefault(place.article + place.glued, place)
-
+            self.glued.setdefault(place.article + place.glued, place)  # delaar
+        if place.translated:
+            return
+        self.by_sound.setdefault(place.sound, []).append(place)
+        most = place.allowed[SURE]
+        for size in range(len(place.sound) - most, len(place.sound) + most + 1):
+            self._near.setdefault((place.sound[0], size), []).append(place)
+        whole = len(place.glued) if place.tier == DISTINCT and len(place.words) == 1 else 0
+        for size in range(SHORTEST_BEGINNING, whole):
+            other = self._begun.setdefault(place.glued[:size], place)
+            if other and other.of(frozenset()) != place.of(frozenset()):
+                self._begun[place.glued[:size]] = None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.nlu.place_words import Phrases
+from bot.nlu.clauses import clause, stopped
+from bot.nlu.phrases import Phrases
 from bot.nlu.tokens import Tokens
 
 GONE, OTHER, PLAIN, HOME = 0, 1, 2, 3
 """How a place stands in a message; the highest that occurs wins. GONE never counts."""
-STOP = frozenset(".;!?\n,")
 BETWEEN = ("in", "articles", "kinds", "home", "light")
 """Words that may stand between "not" and the name that is denied."""
 
@@ -23,6 +23,8 @@ class Mention:
     end: int
     wijken: tuple[str, ...]
     ask: bool = False
+    code: bool = False
+    """A postcode, not a name."""
     elsewhere: bool = False
     ordinary: bool = False
     ending: str = ""
@@ -50,7 +52,7 @@ class Living:
     def _rank(self, tokens: Tokens, mention: Mention, later: Sequence[Mention]) -> int:
         if self._denied(tokens, mention, bool(later)):
             return GONE
-        first, last = self._clause(tokens, mention)
+        first, last = clause(tokens, mention.start, mention.end, self._lists["clause"])
         if self._any(tokens, "moved", 0, len(tokens)):
             return GONE if self._from(tokens, mention) else HOME
         if self._any(tokens, "absent", first, last) and self._nearest(tokens, mention, first, last) != "home":
@@ -76,7 +78,7 @@ class Living:
         if mention.end < len(tokens) and self._lists["not_after"].at(tokens.words, mention.end):
             return True
         place, lives = mention.start, False
-        while place and not set(tokens.gap(place)) & STOP:
+        while place and not stopped(tokens, place):
             if self._lists["not"].at(tokens.words, place - 1):
                 also_no = bool(self._lists["correction"].at(tokens.words, place - 1))
                 return lives or more or not also_no
@@ -87,19 +89,8 @@ class Living:
         return False
 
     def _from(self, tokens: Tokens, mention: Mention) -> bool:
-        return mention.ending in self._from_endings() or bool(self._lists["from"].before(tokens.words, mention.start))
-
-    def _from_endings(self) -> frozenset[str]:
-        return self._lists["from_endings"].single
-
-    def _clause(self, tokens: Tokens, mention: Mention) -> tuple[int, int]:
-        """The part of the message in which a mention stands."""
-        first, last = mention.start, mention.end
-        while first and not set(tokens.gap(first)) & STOP and not self._lists["clause"].at(tokens.words, first - 1):
-            first -= 1
-        while last < len(tokens) and not set(tokens.gap(last)) & STOP and not self._lists["clause"].at(tokens.words, last):
-            last += 1
-        return first, last
+        ending = mention.ending in self._lists["from_endings"].single
+        return ending or bool(self._lists["from"].before(tokens.words, mention.start))
 
     def _any(self, tokens: Tokens, name: str, first: int, last: int) -> bool:
-        return any(self._lists[name].at(tokens.words, place) for place in range(first, last))
+        return self._lists[name].within(tokens.words, first, last)

@@ -14,4 +14,5 @@ def understanding_for(model: Model, gemeente: str) -> Understanding:
     directory = load(GEMEENTEN / gemeente)
     names = {wijk.id: (wijk.name, *wijk.spoken_names) for wijk in directory.wijken.values()}
     postcodes = {code: (known.wijken, known.ask) for code, known in directory.postcodes.items()}
-    return Understanding(model, Places(names, postcodes))
+    gebieden = {wijk.id: wijk.gebied for wijk in directory.wijken.values()}
+    return Understanding(model, Places(names, postcodes, gebieden, directory.name))

@@ -1,8 +1,8 @@
-"""The words around places in five languages, data/places/<language>.yml: numbers, case endings, what says "here I live"."""
+"""The words around places in five languages, data/places/<language>.yml: numbers, endings, what says "here I live"."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,50 +10,54 @@ from typing import Any
 
 import yaml
 
+from bot.nlu.phrases import STEM, Phrases, phrases, plain
 from bot.nlu.tokens import tokens_of
 from bot.paths import DATA
 
 PLACES = DATA / "places"
-LISTS = (
-    "and", "as_in", "postcode", "short", "amount", "amount_before", "in", "from", "articles", "kinds", "home", "former", "moved",
-    "busy", "absent", "others", "with", "not", "not_after", "correction", "clause", "light", "ordinary_next", "endings",
-    "from_endings", "not_names",
-)  # fmt: skip
-TABLES = ("numbers", "repeat", "directions", "means", "ordinary", "everyday")
-OPTIONAL = {"not_after", "from_endings"}
-STEM = "*"
-LEAST_STEM = 3
-LONGEST = 3
-"""Words in a phrase."""
+LISTS = {
+    "and": "joins the parts of a number: acht en zestig",
+    "as_in": "after a letter that is spelled: a van Anna",
+    "postcode": "the word postcode",
+    "closing": "what may end a message after a postcode, of two letters: 6822 ok",
+    "short": "words of one or two letters, which are no postcode letters in the middle of a message",
+    "amount": "behind a number: no postcode",
+    "amount_before": "before a number: no postcode",
+    "in": "prepositions of place",
+    "from": "prepositions for where somebody left",
+    "articles": "the",
+    "kinds": "neighbourhood, village, wijkteam …: a name stands beside it",
+    "home": "says that somebody lives there",
+    "former": "says that somebody lived there",
+    "moved": "moved house",
+    "busy": "says that somebody works or is otherwise busy there",
+    "absent": "says that somebody does not live there, though no other place is named",
+    "others": "relatives, friends",
+    "with": "together with them",
+    "not": "not, before a place",
+    "not_after": "not, behind a place",
+    "correction": "no, sorry, I mean: what follows counts",
+    "clause": "but, and …: a new part of the message begins",
+    "light": "words beside which a name is still the whole message",
+    "ordinary_next": "behind an ordinary word, says that it is no name: centrum voor jeugd",
+    "endings": "case endings; cie/t is cie where the name has t",
+    "from_endings": "case endings for where somebody left",
+    "not_names": "words that only look like a name",
+}
+TABLES = {
+    "numbers": "value -> words",
+    "repeat": "times -> phrases (double)",
+    "directions": "noord, oost, zuid, west -> words",
+    "means": "name -> what it is called in this language",
+    "ordinary": "name that is an ordinary word -> its article as a name",
+    "everyday": "the most ordinary ones likewise",
+}
 SOUND_CHANGE = "/"
-"""In an ending: `cie/t` is `cie` where the name has `t` (Bult: Bulcie)."""
+SHORTEST_DIRECTION = 3
 
 
 class PlaceWordsErrors(Exception):
     """Everything that is wrong with the files, a line each: path, key, what was expected."""
-
-
-@dataclass(frozen=True)
-class Phrases:
-    """Words and phrases, folded; `stems` are beginnings of words."""
-
-    single: frozenset[str]
-    stems: tuple[str, ...]
-    longer: Mapping[str, tuple[tuple[str, ...], ...]]
-    """First word -> phrases of several words, the longest first."""
-
-    def at(self, words: tuple[str, ...], place: int) -> int:
-        """How many words from `place` on are one of these; 0 where none is."""
-        word = words[place]
-        for phrase in self.longer.get(word, ()):
-            if words[place : place + len(phrase)] == phrase:
-                return len(phrase)
-        return 1 if word in self.single or word.startswith(self.stems) else 0
-
-    def before(self, words: tuple[str, ...], place: int) -> int:
-        """How many words that end just before `place` are one of these; at most LONGEST."""
-        sizes = range(min(LONGEST, place), 0, -1)
-        return next((size for size in sizes if self.at(words, place - size) == size), 0)
 
 
 @dataclass(frozen=True)
@@ -71,21 +75,21 @@ class PlaceWords:
     """All languages together, for people mix them; numbers by language, for `on` is ten in one only."""
 
     lists: Mapping[str, Phrases]
+    """By the keys of LISTS."""
     numbers: tuple[NumberWords, ...]
     endings: Mapping[str, str]
     """Ending -> what the name has in its place, mostly nothing."""
-    directions: Phrases
-    direction_of: Mapping[str, str]
+    directions: Mapping[str, str]
+    direction_stems: tuple[str, ...]
     means: Mapping[str, tuple[tuple[str, ...], ...]]
-    """Name of a neighbourhood -> what it is called in the other languages."""
     ordinary: Mapping[str, str]
     everyday: Mapping[str, str]
-    """Names that are ordinary words -> the article that they have as a name."""
 
     def direction(self, word: str) -> str | None:
         """`oost` for oost, doğusu, pariba …"""
-        for size in range(len(word), LEAST_STEM - 1, -1):
-            if (found := self.direction_of.get(word[:size])) and (size == len(word) or self.directions.at((word,), 0)):
+        for size in range(len(word), SHORTEST_DIRECTION - 1, -1):
+            found = self.directions.get(word[:size])
+            if found and (size == len(word) or word.startswith(self.direction_stems)):
                 return found
         return None
 
@@ -93,81 +97,56 @@ class PlaceWords:
 @lru_cache
 def place_words(folder: Path = PLACES) -> PlaceWords:
     """Reads every language's file. Raises PlaceWordsErrors with all mistakes."""
-    mistakes: list[str] = []
-    files = [_read(path, mistakes) for path in sorted(folder.glob("*.yml"))]
+    paths = sorted(folder.glob("*.yml"))
+    # BaseLoader: every value is text as written, for `no` and `on` are words here.
+    files = [yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader) for path in paths]
+    mistakes = [f"{path}: {what}" for path, file in zip(paths, files, strict=True) for what in _mistakes(file)]
     if mistakes or not files:
-        raise PlaceWordsErrors("\n".join(mistakes) or f"{folder}: no file <language>.yml; put one there for each language")
-    lists = {name: _phrases(word for file in files for word in file.get(name, ())) for name in LISTS}
+        raise PlaceWordsErrors("\n".join(mistakes) or f"{folder}: no <language>.yml; put one there for each language")
+    ways = [(way, word) for file in files for way, words in file["directions"].items() for word in words]
     return PlaceWords(
-        lists=lists,
+        lists={name: phrases(word for file in files for word in file[name]) for name in LISTS},
         numbers=tuple(_numbers(file) for file in files),
-        endings={_plain(ending): _plain(change) for file in files for ending, _, change in _cut(file["endings"])},
-        directions=_phrases(word for file in files for words in file["directions"].values() for word in words),
-        direction_of={
-            _plain(word.rstrip(STEM)): direction
-            for file in files
-            for direction, words in file["directions"].items()
-            for word in words
-        },
+        endings=dict(_ending(written) for file in files for written in file["endings"]),
+        directions={plain(word): way for way, word in ways},
+        direction_stems=tuple(plain(word) for _, word in ways if word.endswith(STEM)),
         means=_means(files),
-        ordinary={_plain(name): _plain(article) for file in files for name, article in file["ordinary"].items()},
-        everyday={_plain(name): _plain(article) for file in files for name, article in file["everyday"].items()},
+        ordinary={plain(name): plain(article) for file in files for name, article in file["ordinary"].items()},
+        everyday={plain(name): plain(article) for file in files for name, article in file["everyday"].items()},
     )
 
 
-def _read(path: Path, mistakes: list[str]) -> dict[str, Any]:
-    """One file. Every value is text as written (BaseLoader), for `no` and `on` are words here."""
-    file = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 (it makes only text)
+def _mistakes(file: Any) -> list[str]:
+    keys = {**LISTS, **TABLES}
     if not isinstance(file, dict):
-        mistakes.append(f"{path}: expected the keys {', '.join((*TABLES, *LISTS))}")
-        return {}
-    for key in (*LISTS, *TABLES):
-        expected: type = dict if key in TABLES else list
-        if key in file and not isinstance(file[key], expected):
-            mistakes.append(f"{path}: {key}: expected a {'table' if expected is dict else 'list'}, not {file[key]!r}")
-        elif key not in file and key not in OPTIONAL:
-            mistakes.append(f"{path}: {key} is missing; write it, empty if the language has none")
-    mistakes += [f"{path}: no key {key!r} is known; take one of {', '.join((*TABLES, *LISTS))}" for key in file.keys() - {*LISTS, *TABLES}]
-    mistakes += [f"{path}: numbers: {key!r} is not a number" for key in file.get("numbers", ()) if not key.isdecimal()]
-    return file
+        return [f"expected the keys {', '.join(keys)}"]
+    found = [f"{key} is missing ({keys[key]}); leave it empty if the language has none" for key in keys.keys() - file]
+    found += [f"{key}: not known; take one of {', '.join(keys)}" for key in file.keys() - keys]
+    found += [f"{key}: expected a list of words" for key in LISTS if not isinstance(file.get(key, []), list)]
+    found += [f"{key}: expected a table" for key in TABLES if not isinstance(file.get(key, {}), dict)]
+    numbers = file.get("numbers")
+    found += [f"numbers: {key!r} is no number" for key in numbers or () if not str(key).isdecimal()]
+    return sorted(found)
 
 
-def _plain(phrase: str) -> str:
-    return " ".join(tokens_of(phrase).words)
-
-
-def _cut(endings: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    return (ending.partition(SOUND_CHANGE) for ending in endings)
-
-
-def _phrases(written: Iterator[str]) -> Phrases:
-    stems: set[str] = set()
-    single: set[str] = set()
-    longer: dict[str, set[tuple[str, ...]]] = {}
-    for phrase in written:
-        words = tokens_of(phrase).words
-        if phrase.endswith(STEM) and len(words) == 1:
-            stems.add(words[0])
-        elif len(words) == 1:
-            single.add(words[0])
-        elif words:
-            longer.setdefault(words[0], set()).add(words)
-    sorted_ = {first: tuple(sorted(phrases, key=lambda phrase: (-len(phrase), phrase))) for first, phrases in longer.items()}
-    return Phrases(frozenset(single), tuple(sorted(stems)), sorted_)
+def _ending(written: str) -> tuple[str, str]:
+    ending, _, change = written.partition(SOUND_CHANGE)
+    return plain(ending), plain(change)
 
 
 def _numbers(file: Mapping[str, Any]) -> NumberWords:
+    repeat = [(int(times), phrase) for times, spoken in file["repeat"].items() for phrase in spoken]
     return NumberWords(
-        values={_plain(word): int(value) for value, words in file["numbers"].items() for word in words},
-        joins=frozenset(_plain(word) for word in file["and"]),
-        repeats={tokens_of(phrase).words: int(times) for times, phrases in file["repeat"].items() for phrase in phrases},
-        endings=frozenset(_plain(ending) for ending, _, _ in _cut(file["endings"])),
+        values={plain(word): int(value) for value, spoken in file["numbers"].items() for word in spoken},
+        joins=frozenset(plain(word) for word in file["and"]),
+        repeats={tokens_of(phrase).words: times for times, phrase in repeat},
+        endings=frozenset(_ending(written)[0] for written in file["endings"]),
     )
 
 
 def _means(files: Sequence[Mapping[str, Any]]) -> dict[str, tuple[tuple[str, ...], ...]]:
     found: dict[str, list[tuple[str, ...]]] = {}
     for file in files:
-        for name, phrases in file["means"].items():
-            found.setdefault(_plain(name), []).extend(tokens_of(phrase).words for phrase in phrases)
-    return {name: tuple(phrases) for name, phrases in found.items()}
+        for name, spoken in file["means"].items():
+            found.setdefault(plain(name), []).extend(tokens_of(phrase).words for phrase in spoken)
+    return {name: tuple(spoken) for name, spoken in found.items()}

@@ -1,28 +1,17 @@
-"""Where somebody lives: postcodes in every writing, and names of neighbourhoods, also misspelt or with a case ending."""
+"""Where somebody lives: postcodes in every writing, names of neighbourhoods, also misspelt or with a case ending."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from rapidfuzz import fuzz, process
-
-from bot.nlu.text import WORD, fold
-
-POSTCODE = re.compile(r"(?<![\d.,:/-])([1-9]\d{3})(?![\d:/-])(?:[ -]?([a-z]{2})\b)?")
-POSTCODE_WORD = re.compile(r"\b(?:postcode|post code|zip|posta kodu?\w*|postkod\w*|kod\w* pocztow\w*|kodigo postal|codigo postal)\b")
-NO_SUFFIX = {"sa", "sd", "ss"}
-"""Letter pairs that no Dutch postcode has."""
-WORDS_THAT_FOLLOW = {"is", "en", "in", "op", "de", "ik", "of", "na", "te", "za", "da", "ta", "mi", "ku", "cu", "no", "tl", "eu", "zl", "ve", "i", "o"}
-"""Short words that may stand behind four digits without being the letters of a postcode."""
-LONGEST_NAME = 4
-"""Words in a spoken name of a neighbourhood."""
-ALIKE = 84
-"""Of 100 (rapidfuzz ratio): below it "Elden" and "Elderveld" would be taken for each other."""
-ALIKE_SHORT = 92
-SHORT = 6
-"""Letters: a shorter name must be nearly right."""
+from bot.nlu.gazetteer import DISTINCT, Gazetteer
+from bot.nlu.living import Living, Mention
+from bot.nlu.neighbourhoods import Name, Neighbourhoods
+from bot.nlu.place_words import PlaceWords, place_words
+from bot.nlu.postcode_shapes import DIGITS
+from bot.nlu.postcodes import Code, Postcodes
+from bot.nlu.tokens import Tokens, tokens_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +20,9 @@ class Found:
 
     wijken: tuple[str, ...] = ()
     ask: bool = False
+    """The wijken lie under several wijkteams: ask which it is."""
     elsewhere: bool = False
+    """A postcode of another municipality."""
     entities: tuple[dict[str, object], ...] = field(default=())
 
 
@@ -41,74 +32,85 @@ NOWHERE = Found()
 class Places:
     """The names and postcodes of one municipality.
 
-    `names`: wijk id -> how people call it. `postcodes`: code -> (wijken, whether to ask which).
+    `names`: wijk id -> how people call it. `postcodes`: code -> (wijken, whether to ask which). `gebieden`: wijk id ->
+    the part of the municipality with one wijkteam; without it a name never asks. `town`: the municipality's own name.
     """
 
-    def __init__(self, names: Mapping[str, tuple[str, ...]], postcodes: Mapping[str, tuple[tuple[str, ...], bool]]) -> None:
-        self._postcodes = postcodes
-        self._names: dict[str, list[str]] = {}
-        for wijk, spoken in names.items():
-            for name in spoken:
-                known = self._names.setdefault(_plain(name), [])
-                if wijk not in known:
-                    known.append(wijk)
-        self._fuzzy = [name for name in self._names if len(name) >= SHORT - 1]
+    def __init__(
+        self,
+        names: Mapping[str, tuple[str, ...]],
+        postcodes: Mapping[str, tuple[tuple[str, ...], bool]],
+        gebieden: Mapping[str, str] | None = None,
+        town: str | None = None,
+        words: PlaceWords | None = None,
+    ) -> None:
+        words = words or place_words()
+        self._known = _with_digits({code.upper(): known for code, known in postcodes.items()})
+        self._gebieden = gebieden or {}
+        self._postcodes = Postcodes(self._known, words)
+        beside = tokens_of(town).words[-1] if town else None
+        self._neighbourhoods = Neighbourhoods(Gazetteer(names, words), words, beside)
+        self._living = Living(words.lists)
 
     def find(self, text: str) -> Found:
-        """The place that a message names; NOWHERE where it names none."""
-        folded = fold(text)
-        return self._postcode(text, folded) or self._name(text, folded) or NOWHERE
+        """The place where somebody lives by this message; NOWHERE where it names none."""
+        tokens = tokens_of(text)
+        codes = self._postcodes.find(tokens)
+        inside = {place for code in codes for place in range(code.start, code.end)}
+        names = [name for name in self._neighbourhoods.find(tokens) if not inside & {*range(name.start, name.end)}]
+        if not codes and not names:
+            return NOWHERE
+        said: list[Code | Name] = sorted([*codes, *names], key=lambda one: one.start)
+        mentions = [self._mention(one) for one in said]
+        chosen = _nearer([mentions[number] for number in self._living.chosen(tokens, mentions)])
+        found = self._found(chosen)
+        kept = [one for one, mention in zip(said, mentions, strict=True) if mention in chosen]
+        return replace(found, entities=tuple(entity for one in kept for entity in _entities(tokens, one, found.wijken)))
 
-    def _postcode(self, text: str, folded: str) -> Found | None:
-        for found in POSTCODE.finditer(folded):
-            digits, letters = found.group(1), found.group(2) or ""
-            if letters in WORDS_THAT_FOLLOW or letters in NO_SUFFIX:
-                letters = ""
-            known = self._postcodes.get((digits + letters).upper()) or self._postcodes.get(digits)
-            alone = len(folded.split()) <= 3 or POSTCODE_WORD.search(folded)
-            if known is None and not (letters or alone):
-                continue
-            end = found.end(2) if letters else found.end(1)
-            entity = _entity("postcode", (digits + letters).upper(), found.start(), end)
-            if known is None:
-                return Found(elsewhere=True, entities=(entity,))
-            return Found(known[0], known[1], entities=(entity,))
-        return None
+    def _mention(self, said: Code | Name) -> Mention:
+        if isinstance(said, Name):
+            return Mention(said.start, said.end, said.wijken, ordinary=said.tier != DISTINCT, ending=said.ending)
+        wijken, ask = self._known.get(said.value) or self._known.get(said.value[:DIGITS]) or ((), False)
+        return Mention(said.start, said.end, wijken, ask, code=True, elsewhere=not wijken)
 
-    def _name(self, text: str, folded: str) -> Found | None:
-        said = [(match.group().split("'")[0], match.start(), match.end()) for match in WORD.finditer(folded)]
-        for size in range(min(LONGEST_NAME, len(said)), 0, -1):
-            for start in range(len(said) - size + 1):
-                window = said[start : start + size]
-                name = self._closest(" ".join(word for word, _, _ in window), exact=True)
-                if name:
-                    return self._found(name, window[0][1], window[-1][2])
-        for size in (2, 1):
-            for start in range(len(said) - size + 1):
-                window = said[start : start + size]
-                name = self._closest(" ".join(word for word, _, _ in window), exact=False)
-                if name:
-                    return self._found(name, window[0][1], window[-1][2])
-        return None
-
-    def _found(self, name: str, start: int, end: int) -> Found:
-        wijken = tuple(self._names[name])
-        return Found(wijken, entities=tuple(_entity("wijk", wijk, start, end) for wijk in wijken))
-
-    def _closest(self, said: str, exact: bool) -> str | None:
-        plain = _plain(said)
-        if exact:
-            return plain if plain in self._names else None
-        if len(plain) < SHORT - 1:
-            return None
-        found = process.extractOne(plain, self._fuzzy, scorer=fuzz.ratio, score_cutoff=ALIKE)
-        if found is None or (len(plain) < SHORT + 1 and found[1] < ALIKE_SHORT):
-            return None
-        return str(found[0])
+    def _found(self, chosen: Sequence[Mention]) -> Found:
+        """What the chosen mentions come to: what they have in common, else all of it, and then a question."""
+        if not chosen:
+            return NOWHERE
+        if chosen[0].elsewhere:
+            return Found(elsewhere=True)
+        common = [wijk for wijk in chosen[0].wijken if all(wijk in mention.wijken for mention in chosen)]
+        settled = bool(common) and sum(mention.code for mention in chosen) < len(chosen)
+        wijken = tuple(common if settled else dict.fromkeys(wijk for mention in chosen for wijk in mention.wijken))
+        ask = len({self._gebieden.get(wijk) for wijk in wijken}) > 1
+        if not settled or len(chosen) == 1:
+            ask = ask or any(mention.ask for mention in chosen) or (len(chosen) > 1 and not self._gebieden)
+        return Found(wijken, ask)
 
 
-def _plain(name: str) -> str:
-    return " ".join(WORD.findall(fold(name).replace("-", " ").replace(".", " ")))
+def _with_digits(codes: Mapping[str, tuple[tuple[str, ...], bool]]) -> dict[str, tuple[tuple[str, ...], bool]]:
+    """Also the four digits of codes that are listed with their letters only: all that lies in them, to be asked."""
+    known = dict(codes)
+    for digits in {code[:DIGITS] for code in codes} - codes.keys():
+        within = dict.fromkeys(wijk for code in sorted(codes) if code.startswith(digits) for wijk in codes[code][0])
+        known[digits] = (tuple(within), len(within) > 1)
+    return known
+
+
+def _nearer(mentions: Sequence[Mention]) -> list[Mention]:
+    """A place here counts before a postcode elsewhere, but "1012 AB, centrum" is the centrum of somewhere else."""
+    here = [mention for mention in mentions if not mention.elsewhere]
+    away = [mention for mention in mentions if mention.elsewhere]
+    return away if away and all(mention.ordinary for mention in here) else here
+
+
+def _entities(tokens: Tokens, said: Code | Name, wijken: Sequence[str]) -> Iterator[dict[str, object]]:
+    start, end = tokens.starts[said.start], tokens.ends[said.end - 1]
+    if isinstance(said, Code):
+        yield _entity("postcode", said.value, start, end)
+        return
+    for wijk in (wijk for wijk in said.wijken if wijk in wijken):
+        yield _entity("wijk", wijk, start, end)
 
 
 def _entity(kind: str, value: str, start: int, end: int) -> dict[str, object]:

@@ -29,7 +29,7 @@ def grams(text: str) -> list[str]:
     folded = DIGITS.sub("0", fold(text))
     said = words(folded)
     found = [f"w:{word}" for word in said]
-    found += [f"p:{one} {two}" for one, two in zip(said, said[1:])]
+    found += [f"p:{one} {two}" for one, two in zip(said, said[1:], strict=False)]
     for word in said:
         edged = f" {word} "
         size = len(edged)

@@ -6,11 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.folding import SPECIAL
+from bot.nlu.text import MOST_LETTERS
 
-MOST_LETTERS = 1000
-"""Beyond it a message is cut: what matters is said before, and time stays bounded."""
-NO_ACCENT = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "s", "æ": "a", "œ": "o"})
-"""Letters that Unicode does not take apart into a letter and an accent."""
 PIECE = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*|\d+")
 """Letters (with accents that were typed as signs of their own), or digits: `6822AB` is two pieces."""
 APOSTROPHES = frozenset("'’‘`´ʼ")
@@ -38,7 +36,7 @@ class Tokens:
         return self.text[self.starts[place] : self.ends[place]]
 
     def is_number(self, place: int) -> bool:
-        return self.words[place][0] in "0123456789"
+        return self.words[place].isdecimal()
 
 
 def tokens_of(text: str) -> Tokens:
@@ -59,5 +57,5 @@ def fold_word(word: str) -> str:
         return word.lower()
     if word[0].isdecimal():
         return "".join(str(unicodedata.digit(sign)) for sign in word)
-    plain = word.replace("İ", "i").lower().translate(NO_ACCENT)
+    plain = word.replace("İ", "i").lower().translate(SPECIAL)
     return "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign)) or word

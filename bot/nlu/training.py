@@ -64,7 +64,9 @@ def _topics(material: list[Utterance], rows: csr_matrix) -> Learned:
 
 
 def _drempels(material: list[Utterance], rows: csr_matrix) -> Learned:
-    return _each("drempels", taxonomy().drempels, rows, material, lambda u: u.drempels, lambda u: u.language != NO_LANGUAGE)
+    return _each(
+        "drempels", taxonomy().drempels, rows, material, lambda u: u.drempels, lambda u: u.language != NO_LANGUAGE
+    )
 
 
 def _crisis(material: list[Utterance], rows: csr_matrix) -> Learned:
@@ -117,7 +119,9 @@ def _softmax_scale(margins: NDArray[np.float64], places: NDArray[np.intp]) -> fl
     def loss(scale: NDArray[np.float64]) -> float:
         scaled = margins * scale[0]
         top = scaled.max(axis=1)
-        return float(np.mean(top + np.log(np.exp(scaled - top[:, None]).sum(axis=1)) - scaled[range(len(places)), places]))
+        return float(
+            np.mean(top + np.log(np.exp(scaled - top[:, None]).sum(axis=1)) - scaled[range(len(places)), places])
+        )
 
     return float(minimize(loss, [3.0], method="Nelder-Mead").x[0])
 
