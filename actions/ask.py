@@ -32,7 +32,9 @@ class ActionAskTopic(TurnAction):
             turn.say("ask_topic", line("conversation.ask.maybe", turn.asking("maybe"), topic=topic), codes=YES_OR_NO)
             return
         question = line("conversation.ask.topic", turn.asking("topic"))
-        turn.say("ask_topic", *mend, question, codes=page(turn, "topic", taxonomy().topics, TOPICS_A_PAGE), group="topics")
+        turn.say(
+            "ask_topic", *mend, question, codes=page(turn, "topic", taxonomy().topics, TOPICS_A_PAGE), group="topics"
+        )
 
 
 class ActionAskAnswer(TurnAction):

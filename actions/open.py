@@ -25,7 +25,11 @@ class ActionSessionStart(TurnAction):
         turn.state = turn.state.but(channel="web", language=turn.language)
         part = "morning" if turn.now.hour < NOON else "afternoon" if turn.now.hour < EVENING else "evening"
         who = line("conversation.open.who", gemeente=turn.world.directory.name)
-        lines = [line(f"conversation.open.{part}"), who, *(line(f"conversation.open.{name}") for name in ("computer", "ask"))]
+        lines = [
+            line(f"conversation.open.{part}"),
+            who,
+            *(line(f"conversation.open.{name}") for name in ("computer", "ask")),
+        ]
         turn.say("open", *lines, codes=page(turn, "topic", taxonomy().topics, TOPICS_A_PAGE), group="topics")
         turn.state = turn.state.but(asked="topic")
 

@@ -67,7 +67,9 @@ class Turn:
 class TurnAction(Action, ABC):
     """An action that answers the whole turn; the form goes on with the next message."""
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> list[EventType]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
+    ) -> list[EventType]:
         turn = Turn(tracker, dispatcher)
         self.answer(turn)
         return self.events(turn)

@@ -8,7 +8,9 @@ import sys
 
 from bot.settings import Settings, SettingsError
 
-COMMANDS = ("run", "serve", "train", "parse", "route", "expire", "check", "evaluate")
+COMMANDS = (
+    "run", "serve", "dashboard", "train", "parse", "route", "statistics", "expire", "check", "evaluate", "demo-statistics",
+)  # fmt: skip
 BAD_INPUT = 2
 
 

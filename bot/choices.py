@@ -41,7 +41,7 @@ def chosen(text: str, offered: Mapping[str, Any], titles: Mapping[str, str], cou
     if not codes or not said or len(said) > MOST_LETTERS:
         return None
     if is_payload(text):
-        places = {payload: code for payload, code in zip(payloads(offered), codes, strict=True)}
+        places = dict(zip(payloads(offered), codes, strict=True))
         return places.get(text.strip())
     number: int | None = int(said) if said.isdecimal() and len(said) < 3 else _counted(said, counting)
     if number is not None:

@@ -30,7 +30,9 @@ def languages(path: Path = LOCALES / "languages.yml") -> dict[str, Language]:
     """All languages that residents may choose, the first one the default."""
     rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return {
-        code: Language(code, row["name"], row.get("rtl", False), row.get("state", "complete"), tuple(row.get("also", ())))
+        code: Language(
+            code, row["name"], row.get("rtl", False), row.get("state", "complete"), tuple(row.get("also", ()))
+        )
         for code, row in rows.items()
     }
 

@@ -81,12 +81,19 @@ def start_site(var: Path, **settings: str) -> Site:
     var.mkdir(parents=True, exist_ok=True)
     if not (var / "models").exists():
         (var / "models").symlink_to(ROOT / "var" / "models")
-    environ = {**os.environ, "DREMPELHULP_VAR": str(var), "DREMPELHULP_PORT": str(port), "DREMPELHULP_HOST": "127.0.0.1"}
+    environ = {
+        **os.environ,
+        "DREMPELHULP_VAR": str(var),
+        "DREMPELHULP_PORT": str(port),
+        "DREMPELHULP_HOST": "127.0.0.1",
+    }
     environ.update({f"DREMPELHULP_{name}": value for name, value in settings.items()})
     environ["DREMPELHULP_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
     log = var / "server.log"
     with log.open("ab") as out:
-        process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=environ, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=environ, stdout=out, stderr=out
+        )
     site = Site(f"http://127.0.0.1:{port}", var, process, log)
     wait_for(f"{site.url}/health", process, log)
     return site

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
@@ -57,8 +58,8 @@ class Talk:
         return State.from_slots(tracker.current_slot_values()) if tracker else State()
 
     def counted(self) -> list[dict[str, Any]]:
-        """What waits to be counted; emptied by reading."""
+        """What waits to be counted, as JSON has it; emptied by reading."""
         conversations = store_of(self.agent).conversations
         waiting = conversations.outbox()
         conversations.delivered(nonce for nonce, _ in waiting)
-        return [data for _, data in waiting]
+        return [json.loads(data) for _, data in waiting]

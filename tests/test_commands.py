@@ -15,7 +15,9 @@ KEYS = {"text", "intent", "intent_ranking", "entities", "language", "drempels", 
 
 
 def bot(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "bot", *arguments], cwd=ROOT, input=given, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], cwd=ROOT, input=given, capture_output=True, text=True
+    )
 
 
 def routes(*arguments: str) -> list[dict[str, Any]]:

@@ -148,7 +148,16 @@ def test_a_foreign_site_may_not_speak_for_a_resident(http: httpx.Client) -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["/version", "/status", "/model", "/conversations/x/tracker", "/domain", "/webhooks/rest/webhook", "/webhooks/web/"]
+    "path",
+    [
+        "/version",
+        "/status",
+        "/model",
+        "/conversations/x/tracker",
+        "/domain",
+        "/webhooks/rest/webhook",
+        "/webhooks/web/",
+    ],
 )
 def test_only_our_own_routes_exist(http: httpx.Client, path: str) -> None:
     assert http.get(path).status_code in (404, 405)
@@ -201,7 +210,9 @@ def test_a_named_site_may_embed_the_chat_and_another_may_not(model: Any, tmp_pat
             begun = http.post("/webhooks/web/session", json={}, headers=ours)
             assert begun.status_code == 200
             assert begun.headers["access-control-allow-origin"] == ours["Origin"]
-            other = http.options("/webhooks/web/message", headers={**ours, "Origin": "https://www.gemeente.example.evil"})
+            other = http.options(
+                "/webhooks/web/message", headers={**ours, "Origin": "https://www.gemeente.example.evil"}
+            )
             assert "access-control-allow-origin" not in other.headers
     finally:
         named.stop()

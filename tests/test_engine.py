@@ -23,7 +23,9 @@ from tests.talk import Talk
 NOT_LOADED = "assert not [name for name in sys.modules if name.split('.')[0] in ('tensorflow', 'keras', 'jax')]"
 
 
-@pytest.mark.parametrize("what", ["import rasa.core.agent, bot.engine.server", "import rasa.model_training, bot.engine.importer"])
+@pytest.mark.parametrize(
+    "what", ["import rasa.core.agent, bot.engine.server", "import rasa.model_training, bot.engine.importer"]
+)
 def test_neither_serving_nor_training_loads_tensorflow(what: str) -> None:
     subprocess.run([sys.executable, "-c", f"import sys\n{what}\n{NOT_LOADED}"], cwd=ROOT, check=True)
 
@@ -46,7 +48,9 @@ def test_training_itself_loads_no_tensorflow(model: Path, tmp_path: Path) -> Non
 
 
 def test_a_typed_word_does_not_survive_the_store() -> None:
-    event = UserUttered("ik heet Zwaanhildis", intent={"name": "hulp_geld", "confidence": 0.9}, metadata={"x": "geheim"})
+    event = UserUttered(
+        "ik heet Zwaanhildis", intent={"name": "hulp_geld", "confidence": 0.9}, metadata={"x": "geheim"}
+    )
     row = json.dumps(kept(event))
     assert "Zwaanhildis" not in row
     assert "geheim" not in row
@@ -129,15 +133,23 @@ async def test_messages_of_one_resident_wait_for_each_other_and_others_do_not() 
 
 
 async def test_rasas_graph_understands_as_the_command_line_does(agent: Any) -> None:
+    from rasa.core.channels.channel import UserMessage
+
     from bot.nlu.local import understanding_for
     from bot.nlu.store import learned
     from bot.paths import NLU
     from bot.settings import Settings
-    from rasa.core.channels.channel import UserMessage
 
     settings = Settings()
     straight = understanding_for(learned(NLU, settings.var / "models"), settings.gemeente)
-    for text in ("ik heb schulden", "Klarendal'da oturuyorum", "nie chcę już żyć", "6822 AB", "asdf", "mi no tin kuminda"):
+    for text in (
+        "ik heb schulden",
+        "Klarendal'da oturuyorum",
+        "nie chcę już żyć",
+        "6822 AB",
+        "asdf",
+        "mi no tin kuminda",
+    ):
         by_graph = await agent.processor.parse_message(UserMessage(text))
         plain = straight.of(text)
         for key in ("intent", "intent_ranking", "entities", "language", "drempels", "topics"):

@@ -20,7 +20,9 @@ def record(name: str, message: str, *arguments: object, error: BaseException | N
     return WithheldFormatter().format(made)
 
 
-@pytest.mark.parametrize("logger", ["rasa.core.processor", "sanic.root", "sqlalchemy.engine", "asyncio", "py.warnings", "structlog"])
+@pytest.mark.parametrize(
+    "logger", ["rasa.core.processor", "sanic.root", "sqlalchemy.engine", "asyncio", "py.warnings", "structlog"]
+)
 def test_a_foreign_logger_loses_its_words(logger: str) -> None:
     assert SECRET not in record(logger, f"Received user message '{SECRET}'")
     assert SECRET not in record(logger, "Received user message '%s'", SECRET)
@@ -60,5 +62,3 @@ def test_nothing_is_printed_by_a_whole_process() -> None:
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
     assert SECRET not in ran.stdout + ran.stderr
     assert "RuntimeError at" in ran.stderr
-
-

@@ -36,7 +36,7 @@ def test_every_setting_is_in_the_example_with_its_default() -> None:
 
 
 def test_a_setting_that_cannot_be_read_says_which_and_what_was_expected() -> None:
-    with pytest.raises(SettingsError, match="DREMPELHULP_PORT.*port of the site"):
+    with pytest.raises(SettingsError, match=r"DREMPELHULP_PORT.*port of the site"):
         Settings({"DREMPELHULP_PORT": "many"})
 
 

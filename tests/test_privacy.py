@@ -50,7 +50,9 @@ def after_a_talk(model: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for last in ("stop", "wissen", "dag"):
             session = http.post("/webhooks/web/session", json={}).json()["session"]
             for number, text in enumerate((*MESSAGES, last)):
-                answer = http.post("/webhooks/web/message", json={"session": session, "message": text, "id": f"{text}{number}"})
+                answer = http.post(
+                    "/webhooks/web/message", json={"session": session, "message": text, "id": f"{text}{number}"}
+                )
                 assert answer.status_code == 200
         http.post("/webhooks/web/message", content=f"{{broken {SECRETS[0]}".encode())
         http.get(f"/{SECRETS[0]}?q={SECRETS[1]}")

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import widget_fixtures
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
-from widget_fixtures import CANNED, LANGUAGES, STRICT, Fault, Site, texts
 
 from bot.channels.page import date_in_words, render_page
 from bot.paths import WIDGET
+from tests import widget_fixtures
+from tests.widget_fixtures import CANNED, LANGUAGES, STRICT, Fault, Site, texts
 
 # pytest finds a fixture by its name in the test's module.
 chromium, shared_contexts, visit = (
@@ -300,8 +300,16 @@ def test_a_route_shows_all_that_is_known_and_nothing_else(visit: Visit, site: st
     first, second, third = page.locator(".route").all()
     expect(first.get_by_role("link", name="Bel 026 377 4955")).to_have_attribute("href", "tel:0263774955")
     known = first.inner_text()
-    for fact in ("Gelderse Rooslaan 11, Arnhem", "Morgen open", "Nederlands, Türkçe", "Gratis", "Een lening",
-                 "De brieven die je niet begrijpt", "ik weet niet waar ik moet beginnen", "Nagekeken op 1 oktober 2026"):
+    for fact in (
+        "Gelderse Rooslaan 11, Arnhem",
+        "Morgen open",
+        "Nederlands, Türkçe",
+        "Gratis",
+        "Een lening",
+        "De brieven die je niet begrijpt",
+        "ik weet niet waar ik moet beginnen",
+        "Nagekeken op 1 oktober 2026",
+    ):
         assert fact in known
     assert third.locator("dt").all_inner_texts() == ["Waar", "Kosten"]
     assert second.locator("dt").all_inner_texts() == ["Kosten"]
@@ -344,7 +352,13 @@ def test_on_a_narrow_screen_the_languages_unfold(visit: Visit, site: str) -> Non
 
 @pytest.mark.parametrize(
     ("element", "query", "browser", "expected"),
-    [("pl", "tr", "en", "pl"), ("", "tr", "en", "tr"), ("", "", "en-GB", "en"), ("", "", "de", "nl"), ("", "xx", "pl", "pl")],
+    [
+        ("pl", "tr", "en", "pl"),
+        ("", "tr", "en", "tr"),
+        ("", "", "en-GB", "en"),
+        ("", "", "de", "nl"),
+        ("", "xx", "pl", "pl"),
+    ],
     ids=["element first", "then address", "then browser", "else Dutch", "unknown is passed over"],
 )
 def test_where_the_language_comes_from(
@@ -357,8 +371,12 @@ def test_where_the_language_comes_from(
 
 def test_what_the_bot_says_is_never_html(visit: Visit, site: str, script: Site) -> None:
     page = opened(visit(site))
-    hostile = {"text": "<img src=x onerror=alert(1)><b>vet</b>", "language": "nl", "card": "javascript:alert(1)",
-               "routes": [{"kind": "gemeente", "name": "<i>x</i>", "url": "javascript:alert(1)", "phone": "026 1"}]}
+    hostile = {
+        "text": "<img src=x onerror=alert(1)><b>vet</b>",
+        "language": "nl",
+        "card": "javascript:alert(1)",
+        "routes": [{"kind": "gemeente", "name": "<i>x</i>", "url": "javascript:alert(1)", "phone": "026 1"}],
+    }
     page.route(f"**{MESSAGE}", lambda route: route.fulfill(json={"messages": [hostile]}))
     say(page, "hallo")
     in_sight(page, "<b>vet</b>")
@@ -530,9 +548,7 @@ return ['color', 'fontSize', 'fontStyle', 'fontFamily', 'textTransform', 'letter
         'borderTopWidth', 'lineHeight', 'backgroundColor'].map(name => style[name]); }"""
 
 
-def test_a_gemeente_gives_its_look_by_the_names_of_nl_design_system(
-    visit: Visit, site: str, elsewhere: Site
-) -> None:
+def test_a_gemeente_gives_its_look_by_the_names_of_nl_design_system(visit: Visit, site: str, elsewhere: Site) -> None:
     theme = "<style>:root { --nl-button-primary-background-color: rgb(1, 100, 50) }</style>"
     elsewhere.pages["/"] = HOST.format(head=theme, main="<drempel-hulp></drempel-hulp>", end="", chat=site)
     send = opened(visit(elsewhere.url)).get_by_role("button", name="Verstuur")
@@ -571,13 +587,21 @@ def test_every_language_has_the_same_texts_with_the_same_placeholders(language: 
         return {key: sorted(re.findall(r"%\{\w+\}", text)) for key, text in texts(code).items()}
 
     assert shape(language) == shape("nl")
-    assert {key.removeprefix("language_"): name for key, name in texts(language).items() if key.startswith("language_")} == LANGUAGES
+    assert {
+        key.removeprefix("language_"): name for key, name in texts(language).items() if key.startswith("language_")
+    } == LANGUAGES
     assert len(texts(language)["months"].split(", ")) == 12
 
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("nl", "1 oktober 2026"), ("tr", "1 Ekim 2026"), ("pl", "1 października 2026"), ("pap", "1 di òktober 2026"), ("en", "1 October 2026")],
+    [
+        ("nl", "1 oktober 2026"),
+        ("tr", "1 Ekim 2026"),
+        ("pl", "1 października 2026"),
+        ("pap", "1 di òktober 2026"),
+        ("en", "1 October 2026"),
+    ],
 )
 def test_a_date_is_written_as_the_language_does(language: str, expected: str) -> None:
     assert date_in_words("2026-10-01", texts(language)) == expected
@@ -591,4 +615,9 @@ def test_the_component_weighs_less_than_15_kb() -> None:
 
 def test_the_script_makes_no_html_from_text() -> None:
     source = (WIDGET / "drempelhulp.js").read_text(encoding="utf-8")
-    assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|localStorage|document\.cookie", source) == []
+    assert (
+        re.findall(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|localStorage|document\.cookie", source
+        )
+        == []
+    )

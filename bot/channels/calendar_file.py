@@ -27,7 +27,9 @@ def _event(service: Service, now: datetime) -> Event | None:
     if begins is None:
         return None
     day = begins.date()
-    ends = next((end for start, end in opening_periods(service, day, day + timedelta(days=1)) if start <= begins < end), None)
+    ends = next(
+        (end for start, end in opening_periods(service, day, day + timedelta(days=1)) if start <= begins < end), None
+    )
     event = Event()
     event.add("uid", f"{service.id}-{begins:%Y%m%dT%H%M}@drempelhulp")
     event.add("dtstamp", now)

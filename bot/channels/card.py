@@ -82,9 +82,7 @@ def _place(
     if "walk_in" in service.access and next_opening(service, now):
         label = escape(catalogue.text("card.calendar", card.language))
         calendar = f'<p class="no-print"><a href="{escape(address)}.ics">{label}</a></p>'
-    return (
-        f'<article class="place"><h2>{escape(service.name)}</h2><div class="sides{both}">{shown}</div>{calendar}</article>'
-    )
+    return f'<article class="place"><h2>{escape(service.name)}</h2><div class="sides{both}">{shown}</div>{calendar}</article>'
 
 
 def _route(service: Service, directory: Directory, now: datetime) -> Route:

@@ -120,7 +120,9 @@ def _language(request: Request) -> str:
     wanted = request.args.get("lang")
     if wanted:
         return supported(wanted)
-    accepted = (part.split(";")[0].strip().split("-")[0] for part in request.headers.get("accept-language", "").split(","))
+    accepted = (
+        part.split(";")[0].strip().split("-")[0] for part in request.headers.get("accept-language", "").split(",")
+    )
     return next((code for code in accepted if code in complete()), supported(None))
 
 

@@ -108,10 +108,11 @@ class WebInput(InputChannel):
         async def share(request: Request, answer: HTTPResponse) -> None:
             answer.headers.update(self._sharing(request))
 
-        @channel.options("/session", name="session_preflight")
-        @channel.options("/message", name="message_preflight")
         async def preflight(_request: Request) -> HTTPResponse:
             return response.empty()
+
+        for path in ("session", "message"):
+            channel.add_route(preflight, f"/{path}", methods=["OPTIONS"], name=f"{path}_preflight")
 
         @channel.post("/session")
         async def begin(request: Request) -> HTTPResponse:

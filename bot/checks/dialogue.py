@@ -35,7 +35,8 @@ def _domain(domain: dict[str, Any]) -> Iterator[str]:
 
 
 def _rules(domain: dict[str, Any]) -> Iterator[str]:
-    heard = {name for path in sorted(RULES.glob("*.yml")) for rule in _read(path)["rules"] for name in _intents(rule["steps"])}
+    rules_ = (rule for path in sorted(RULES.glob("*.yml")) for rule in _read(path)["rules"])
+    heard = {name for rule in rules_ for name in _intents(rule["steps"])}
     yield from _differ("data/rules: a rule for", heard, set(taxonomy().intents), "data/taxonomy.yml")
 
 
@@ -59,7 +60,12 @@ def _questions() -> Iterator[str]:
 
 def _traits() -> set[str]:
     """What routing can do something with: in its own rows, or at a place that is only for some."""
-    at_places = {trait for folder in GEMEENTEN.iterdir() for service in load(folder).services.values() for trait in service.traits}
+    at_places = {
+        trait
+        for folder in GEMEENTEN.iterdir()
+        for service in load(folder).services.values()
+        for trait in service.traits
+    }
     return set(rules().traits) | {trait for row in rules().topics.values() for trait in row.wijkteam_first} | at_places
 
 

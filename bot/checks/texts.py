@@ -50,7 +50,10 @@ def _needed(catalogue: Catalogue) -> Iterator[str]:
     wanted += [f"drempels.{drempel}.{part}" for drempel in taxonomy().drempels for part in ("title", "heard")]
     wanted += [f"facts.why.{'drempel' if reason.startswith('drempel_') else reason}" for reason in REASONS]
     for question in read_script().questions.values():
-        wanted += [f"questions.{question.id}.ask.0", *(f"questions.{question.id}.answers.{code}" for code in question.answers)]
+        wanted += [
+            f"questions.{question.id}.ask.0",
+            *(f"questions.{question.id}.answers.{code}" for code in question.answers),
+        ]
     yield from (f"{_path(key, SOURCE)} is missing" for key in wanted if key not in catalogue.texts[SOURCE])
 
 

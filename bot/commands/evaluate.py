@@ -32,8 +32,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                  s.rate(s.out_of_scope_caught, s.out_of_scope))  # fmt: skip
         row = "  ".join("  -  " if rate is None else f"{rate:.3f}" for rate in rates)
         labels = "   ".join(f"{s.f1(what) or 0:.3f}" for what in ("topics", "drempels"))
-        print(f"{name:5} {s.cases:4}  {row}  {s.crisis_missed:3}/{s.crisis:<3}  {s.false_alarms:3}/{s.calm:<4}  {labels}")
+        print(
+            f"{name:5} {s.cases:4}  {row}  {s.crisis_missed:3}/{s.crisis:<3}  {s.false_alarms:3}/{s.calm:<4}  {labels}"
+        )
     for result in groups.get(arguments.wrong or "", []):
         if not result.case.fair(result.intent):
-            print(f"{result.case.intent:22} {result.intent:22} {result.heard['intent']['confidence']:.2f}  {result.case.text}")
+            print(
+                f"{result.case.intent:22} {result.intent:22} {result.heard['intent']['confidence']:.2f}  {result.case.text}"
+            )
     return 0

@@ -15,10 +15,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.engine.conversations import Conversations, open_engine
-    from bot.engine.expiry import deliver, expire, open_store
+    from bot.engine.expiry import Counting, expire
 
     conversations = Conversations(open_engine(settings.tracker_url))
     ended = expire(conversations, settings.conversation_hours, settings.moment())
-    counted = deliver(conversations, open_store(settings).count)
+    counted = Counting(settings, conversations).deliver()
     print(f"{ended} ended, {counted} counted")
     return 0

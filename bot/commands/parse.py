@@ -14,7 +14,9 @@ HELP = "understand messages from standard input, one a line, and print each as J
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lang", choices=sorted(languages()), help="as if the conversation is already in this language")
+    parser.add_argument(
+        "--lang", choices=sorted(languages()), help="as if the conversation is already in this language"
+    )
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from bot.conversation.state import State
 from bot.model import FinishedConversation
@@ -13,12 +11,12 @@ OUTCOMES = ("ja", "beetje", "nee")
 """Best first: where somebody answered for several needs, the best answer stands."""
 
 
-def finished(state: State, ended: datetime) -> dict[str, Any]:
-    """The conversation as JSON can hold it; `revived` reads it back."""
+def finished(state: State, ended: datetime) -> FinishedConversation:
+    """Ids and small numbers; the rest of the state is forgotten."""
     drempels = tuple(state.drempels.items())
     if state.drempel == "skipped" and not drempels:
         drempels = (("", "skipped"),)
-    conversation = FinishedConversation(
+    return FinishedConversation(
         ended=ended,
         language=state.language or "nl",
         channel=state.channel or "web",
@@ -32,10 +30,3 @@ def finished(state: State, ended: datetime) -> dict[str, Any]:
         not_understood=state.not_understood,
         crisis=state.crisis,
     )
-    return {**asdict(conversation), "ended": ended.isoformat()}
-
-
-def revived(data: dict[str, Any]) -> FinishedConversation:
-    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
-    drempels = tuple((drempel, how) for drempel, how in data["drempels"])
-    return FinishedConversation(**{**fields, "drempels": drempels, "ended": datetime.fromisoformat(data["ended"])})

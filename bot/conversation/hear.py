@@ -141,7 +141,7 @@ def _to_topic(state: State, heard: Heard, code: str | None, script: Script, word
 
 def _to_answer(state: State, heard: Heard, code: str | None, script: Script, words: Words) -> State:
     question = script.questions.get(next(iter(state.offered.get("for", ())), ""))
-    if question is None or question.topics and state.topic not in question.topics:
+    if question is None or state.topic not in question.topics:
         return state
     if code is None and heard.intent in NO_ANSWER:
         code = SKIP

@@ -8,7 +8,7 @@ every day. A night belongs to the day on which it began: if 24 December is close
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]  # its stub lacks ParserError
@@ -41,7 +41,7 @@ def hours_mistake(text: str) -> str | None:
 
 def is_open(service: Service, moment: datetime) -> bool | None:
     """Whether it is open at a moment; None where nobody knows: no hours, or a day on which it did not decide."""
-    here = moment.astimezone(AMSTERDAM)
+    here = _in_amsterdam(moment)
     if _stopped(service, here.date()):
         return False
     if service.hours is None:
@@ -57,7 +57,7 @@ def next_opening(service: Service, moment: datetime) -> datetime | None:
     """The first time after a moment at which it opens, at most sixty days ahead; None where none is known."""
     if service.hours is None or (service.hours == ALWAYS and not service.holidays):
         return None
-    here = moment.astimezone(AMSTERDAM)
+    here = _in_amsterdam(moment)
     # From the day before, so that an opening that began before midnight is not taken for one that begins now.
     open_until = None
     for start, end in _pieces(service, here.date() - timedelta(days=1), (here + HORIZON).date()):
@@ -116,6 +116,11 @@ def _stretches(service: Service, day_from: date, day_to: date) -> Iterator[tuple
 
 def _years(day_from: date, day_to: date) -> range:
     return range(day_from.year, day_to.year + 1)
+
+
+def _in_amsterdam(moment: datetime) -> datetime:
+    """The moment on Amsterdam's clocks; an hour that the clocks skip in March becomes the one after it."""
+    return moment.astimezone(timezone.utc).astimezone(AMSTERDAM)
 
 
 def _decision(service: Service, day: date) -> str:

@@ -80,7 +80,9 @@ class Conversations:
         with self.engine.connect() as connection:
             return [json.loads(data) for (data,) in connection.execute(wanted)]
 
-    def append(self, conversation: str, start: int, rows: list[dict[str, Any]], answered: tuple[str, str] | None) -> None:
+    def append(
+        self, conversation: str, start: int, rows: list[dict[str, Any]], answered: tuple[str, str] | None
+    ) -> None:
         """Adds events behind the first `start`; `answered` is (message, said) of a message that came with an id."""
         with self.engine.begin() as connection:
             if rows:
@@ -95,12 +97,14 @@ class Conversations:
 
     def said_to(self, conversation: str, message: str) -> str | None:
         """What was said to a message that was heard before; None for a new one."""
-        wanted = sa.select(ANSWERED.c.said).where(ANSWERED.c.conversation == conversation, ANSWERED.c.message == message)
+        wanted = sa.select(ANSWERED.c.said).where(
+            ANSWERED.c.conversation == conversation, ANSWERED.c.message == message
+        )
         with self.engine.connect() as connection:
             return connection.execute(wanted).scalar()
 
-    def end(self, conversation: str, finished: dict[str, Any] | None) -> bool:
-        """Forgets a conversation; what it leaves to the count goes into the outbox in the same transaction.
+    def end(self, conversation: str, finished: str | None) -> bool:
+        """Forgets a conversation; what it leaves to the count (`written`) goes into the outbox in the same transaction.
 
         False where it was gone already: somebody else ended it, and counted it.
         """
@@ -109,17 +113,20 @@ class Conversations:
             for table, column in OWNED[:2]:
                 connection.execute(table.delete().where(column == conversation))
             if finished is not None and not gone:
-                connection.execute(OUTBOX.insert().values(nonce=secrets.token_hex(16), data=json.dumps(finished)))
+                connection.execute(OUTBOX.insert().values(nonce=secrets.token_hex(16), data=finished))
         return not gone
 
     def overdue(self, before: float) -> list[str]:
         """Conversations whose last turn was before this moment (seconds since 1970)."""
         with self.engine.connect() as connection:
-            return list(connection.execute(sa.select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.last_turn < before)).scalars())
+            return list(
+                connection.execute(sa.select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.last_turn < before)).scalars()
+            )
 
-    def outbox(self) -> list[tuple[str, dict[str, Any]]]:
+    def outbox(self) -> list[tuple[str, str]]:
+        """(nonce, finished conversation) of all that waits to be counted; the nonces are random and keep no order."""
         with self.engine.connect() as connection:
-            return [(nonce, json.loads(data)) for nonce, data in connection.execute(sa.select(OUTBOX))]
+            return [(row.nonce, row.data) for row in connection.execute(sa.select(OUTBOX).order_by(OUTBOX.c.nonce))]
 
     def delivered(self, nonces: Iterable[str]) -> None:
         with self.engine.begin() as connection:
@@ -146,7 +153,7 @@ def _day_keys(connection: Connection, today: date) -> list[str]:
     """Today's key (made on the first need) and yesterday's, if there was one; older keys are deleted."""
     yesterday = today - timedelta(days=1)
     days = [today.isoformat(), yesterday.isoformat()]
-    found: dict[str, str] = {day: key for day, key in connection.execute(sa.select(DAY_KEYS))}
+    found: dict[str, str] = dict(connection.execute(sa.select(DAY_KEYS.c.day, DAY_KEYS.c.key)).all())
     if days[0] not in found:
         found[days[0]] = secrets.token_hex(32)
         connection.execute(DAY_KEYS.insert().values(day=days[0], key=found[days[0]]))

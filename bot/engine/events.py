@@ -72,6 +72,8 @@ def forget_words(tracker: DialogueStateTracker) -> None:
     if tracker.latest_message is not None:
         _forget(tracker.latest_message)
     tracker.latest_bot_utterance = None
+    if tracker.active_loop is not None:
+        tracker.active_loop.trigger_message = None  # Rasa keeps the whole message that began a form; nothing reads it
 
 
 def _forget(event: UserUttered) -> None:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from bot.conversation.finish import finished, revived
+from bot.conversation.finish import finished
 from bot.conversation.state import State
 from bot.engine.conversations import Conversations
 from bot.engine.logs import where
-from bot.model import FinishedConversation
 from bot.settings import Settings
-from bot.statistics.known import Known
-from bot.statistics.store import Store
+from bot.statistics.counting import AWAY, open_store, read, written
+from bot.statistics.store import NotAnId, Store
 
 logger = logging.getLogger(__name__)
 EVERY = 30
@@ -26,16 +24,7 @@ EVERY = 30
 def expire(conversations: Conversations, hours: float, now: datetime) -> int:
     """Ends every conversation whose last turn is longer ago; how many were ended."""
     overdue = conversations.overdue(time.time() - hours * 3600)
-    return sum(conversations.end(name, finished(_state(conversations, name), now)) for name in overdue)
-
-
-def deliver(conversations: Conversations, count: Callable[[FinishedConversation, str], bool]) -> int:
-    """Brings the outbox to the count; a crash between the two repeats the nonce, which is counted once."""
-    waiting = conversations.outbox()
-    for nonce, data in waiting:
-        count(revived(data), nonce)
-        conversations.delivered([nonce])
-    return len(waiting)
+    return sum(conversations.end(name, written(finished(_state(conversations, name), now))) for name in overdue)
 
 
 def _state(conversations: Conversations, name: str) -> State:
@@ -47,19 +36,54 @@ def _state(conversations: Conversations, name: str) -> State:
     return State.from_slots({key: value for key, value in slots.items() if key in fields})
 
 
-def open_store(settings: Settings) -> Store:
-    """The statistics of the municipality that is served."""
-    return Store.open(settings.database_url, Known.of(settings.gemeente))
+class Counting:
+    """Brings the outbox to the statistics. The store is opened when it is first needed, and again after it was away."""
+
+    def __init__(self, settings: Settings, conversations: Conversations) -> None:
+        self._settings = settings
+        self._conversations = conversations
+        self._store: Store | None = None
+        self._pruned: date | None = None
+
+    def deliver(self) -> int:
+        """Counts what waits; how many that were. A crash between count and outbox repeats the nonce, counted once."""
+        counted = 0
+        try:
+            for nonce, text in self._conversations.outbox():
+                counted += self._count(nonce, text)
+                self._conversations.delivered([nonce])
+        except AWAY:
+            logger.warning("the statistics are away; what is finished waits in the outbox")
+        return counted
+
+    def _count(self, nonce: str, text: str) -> bool:
+        self._store = self._store or open_store(self._settings)
+        try:
+            return self._store.count(read(text), nonce)
+        except NotAnId:  # it would come back for ever and block those behind it
+            logger.error("a finished conversation held something that is no id; it is dropped")
+            return False
+
+    def prune(self, now: datetime) -> None:
+        """Drops what is too old, once a day; first what waits is delivered, while its nonces are known."""
+        self.deliver()
+        if self._pruned == now.date():
+            return
+        try:
+            self._store = self._store or open_store(self._settings)
+            self._store.prune(now)
+            self._pruned = now.date()
+        except AWAY:
+            logger.warning("the statistics are away; nothing was pruned")
 
 
-async def keep_expiring(tracker_store: Any, settings: Settings) -> None:
+async def keep_expiring(conversations: Conversations, settings: Settings) -> None:
     """The server's own clock work. Counting may fail; helping may not: a failure is logged and tried again."""
-    store = None
+    counting = Counting(settings, conversations)
     while True:
         try:
-            store = store or open_store(settings)
-            expire(tracker_store.conversations, settings.conversation_hours, settings.moment())
-            deliver(tracker_store.conversations, store.count)
-        except Exception as error:  # whatever the database does, the conversations go on
+            expire(conversations, settings.conversation_hours, settings.moment())
+            await asyncio.to_thread(counting.prune, settings.moment())
+        except Exception as error:  # whatever the databases do, the conversations go on
             logger.warning("the count must wait: %s", where(error))
         await asyncio.sleep(EVERY)

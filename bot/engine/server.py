@@ -66,7 +66,7 @@ async def start(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
     agent = await load(app.ctx.settings)
     await _warm(agent)
     app.ctx.agent = agent
-    app.add_task(keep_expiring(agent.tracker_store, app.ctx.settings))
+    app.add_task(keep_expiring(agent.tracker_store.conversations, app.ctx.settings))
     withhold()
 
 

@@ -16,6 +16,7 @@ from bot.conversation.state import State
 from bot.engine.conversations import Conversations, open_engine
 from bot.engine.events import forget_words, kept, restored
 from bot.settings import Settings
+from bot.statistics.counting import written
 
 LIVE = 2000
 """Conversations that stay in memory, without words, so that a turn need not be replayed; about 20 KB each."""
@@ -68,7 +69,7 @@ class IdsOnlyTrackerStore(TrackerStore):
         self._live.pop(sender_id, None)
         self._at_start.pop(sender_id, None)
         counted = state.ended == "counted"
-        self.conversations.end(sender_id, finished(state, self.settings.moment()) if counted else None)
+        self.conversations.end(sender_id, written(finished(state, self.settings.moment())) if counted else None)
 
     async def keys(self) -> Iterable[str]:
         return self.conversations.overdue(float("inf"))

@@ -12,7 +12,7 @@ def time_text(moment: datetime, language: str, catalogue: Catalogue) -> str:
 
 
 def date_text(day: date, language: str, catalogue: Catalogue) -> str:
-    """"1 december", without the year: nothing that we say is further away than sixty days."""
+    """ "1 december", without the year: nothing that we say is further away than sixty days."""
     month = catalogue.text(f"facts.months.{day.month - 1}", language)
     return catalogue.text("facts.date", language, day=day.day, month=month)
 
@@ -20,7 +20,7 @@ def date_text(day: date, language: str, catalogue: Catalogue) -> str:
 def hours_text(
     open_now: bool | None, next_open: datetime | None, moment: datetime, language: str, catalogue: Catalogue
 ) -> str | None:
-    """"Morgen, dinsdag, open om 10:00 uur." or None where the hours are not known."""
+    """ "Morgen, dinsdag, open om 10:00 uur." or None where the hours are not known."""
     if open_now:
         return catalogue.text("facts.hours.open_now", language)
     if next_open is None:

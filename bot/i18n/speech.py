@@ -22,7 +22,7 @@ def spoken(text: str) -> str:
 
 
 def digits(number: str) -> str:
-    """"0800-0113" -> "0, 8, 0, 0. 0, 1, 1, 3": in groups as it is written, else three by three."""
+    """ "0800-0113" -> "0, 8, 0, 0. 0, 1, 1, 3": in groups as it is written, else three by three."""
     parts = [part for part in re.split(r"[ +-]", number) if part]
     groups = [group for part in parts for group in _groups(part)]
     return ". ".join(", ".join(group) for group in groups)

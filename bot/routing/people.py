@@ -14,7 +14,10 @@ def people(wijken: tuple[str, ...], directory: Directory, moment: datetime) -> l
     """The wijkteam, where all these wijken have the same, then the gemeente's own number; never empty."""
     teams = {service.id: service for wijk in wijken if (service := directory.team_of(wijk))}
     team = list(teams.values()) if len(teams) == 1 else []
-    return [_route(service, directory, moment, "wijk" if service in team else "vangnet") for service in (*team, directory.floor)]
+    return [
+        _route(service, directory, moment, "wijk" if service in team else "vangnet")
+        for service in (*team, directory.floor)
+    ]
 
 
 def _route(service: Service, directory: Directory, moment: datetime, why: str) -> Route:
