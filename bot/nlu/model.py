@@ -25,7 +25,13 @@ class Model:
         folder.mkdir(parents=True, exist_ok=True)
         names = {"grams": list(self.representation.index), "heads": [asdict(head) for head in self.heads.heads]}
         (folder / NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
-        np.savez(folder / NUMBERS, idf=self.representation.idf, weights=self.heads.weights, bias=self.heads.bias)
+        np.savez(
+            folder / NUMBERS,
+            idf=self.representation.idf,
+            weights=self.heads.weights,
+            worth=self.heads.worth,
+            bias=self.heads.bias,
+        )
 
     @classmethod
     def load(cls, folder: Path) -> Model:
@@ -34,4 +40,4 @@ class Model:
         with np.load(folder / NUMBERS, allow_pickle=False) as numbers:
             representation = Representation({gram: i for i, gram in enumerate(names["grams"])}, numbers["idf"])
             heads = tuple(Head(**{**head, "labels": tuple(head["labels"])}) for head in names["heads"])
-            return cls(representation, Heads(heads, numbers["weights"], numbers["bias"]))
+            return cls(representation, Heads(heads, numbers["weights"], numbers["worth"], numbers["bias"]))

@@ -24,35 +24,35 @@ class Representation:
     idf: NDArray[np.float32]
 
     @classmethod
-    def learned_from(cls, texts: Iterable[str]) -> Representation:
+    def learned_from(cls, cut: Iterable[Counter[str]]) -> Representation:
+        """From messages that are cut into their n-grams."""
         seen: Counter[str] = Counter()
         count = 0
-        for text in texts:
-            seen.update(set(grams(text)))
+        for found in cut:
+            seen.update(found.keys())
             count += 1
         kept = sorted(gram for gram, times in seen.items() if times >= SEEN_AT_LEAST)
         idf = np.log((1 + count) / (1 + np.array([seen[gram] for gram in kept], dtype=np.float64))) + 1
         return cls({gram: number for number, gram in enumerate(kept)}, idf.astype(np.float32))
 
     def of(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """Which n-grams, and how heavy each is; both empty where nothing is known."""
+        """Which n-grams a message has, and how heavy each is; both empty where none is known."""
+        return self._weighed(Counter(grams(text)))
+
+    def _weighed(self, found: Counter[str]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         index = self.index
-        counts: dict[int, int] = {}
-        for gram in grams(text):
-            place = index.get(gram)
-            if place is not None:
-                counts[place] = counts.get(place, 0) + 1
-        places = np.fromiter(counts.keys(), dtype=np.intp, count=len(counts))
-        times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        known = [(index[gram], times) for gram, times in found.items() if gram in index]
+        places = np.fromiter((place for place, _ in known), dtype=np.intp, count=len(known))
+        times = np.fromiter((times for _, times in known), dtype=np.float32, count=len(known))
         weights = (1 + np.log(times)) * self.idf[places]
         length = float(np.sqrt(np.dot(weights, weights)))
         return places, weights / length if length else weights
 
-    def matrix(self, texts: Iterable[str]) -> csr_matrix:
+    def matrix(self, cut: Iterable[Counter[str]]) -> csr_matrix:
         """Rows for training."""
         places, weights, ends = [], [], [0]
-        for text in texts:
-            where, heavy = self.of(text)
+        for found in cut:
+            where, heavy = self._weighed(found)
             places.append(where)
             weights.append(heavy)
             ends.append(ends[-1] + len(where))

@@ -15,12 +15,12 @@ from bot.nlu.places import Places
 from bot.nlu.text import words
 
 UNCLEAR = "buiten_bereik"
-SURE = 0.30
+SURE = 0.20
 """Probability from which an intent is taken; below it, it is asked back or not understood (docs/understanding.md)."""
-PERHAPS = 0.12
+PERHAPS = 0.10
 """From here to SURE a help topic is asked back: "bedoel je …?"."""
 TOPIC, DREMPEL = 0.45, 0.38
-CRISIS, DOUBT = 0.40, 0.20
+CRISIS, DOUBT = 0.40, 0.22
 """Crisis is tuned for recall: a false alarm is easily waved away, a missed one is the worst defect there is."""
 LANGUAGE_SWITCH = 0.75
 """From here a message of several words changes a conversation's language."""
