@@ -1,6 +1,7 @@
 """Writes a part of our material as Rasa's own training data, and the test messages, for the peers to learn from and answer.
 
-The peers need minutes for each thousand examples, so all models of the comparison get the same part: python bench/peers/export.py FOLDER EXAMPLES
+The peers need minutes for each thousand examples, so all models of the comparison get the same part:
+python bench/peers/export.py FOLDER EXAMPLES
 """
 
 from __future__ import annotations
