@@ -49,7 +49,7 @@ SETTINGS = (
     Setting("HOST", "0.0.0.0", str, "address on which both servers listen"),
     Setting("PORT", "5005", int, "port of the site and the chat"),
     Setting("DASHBOARD_PORT", "5006", int, "port of the gemeente's dashboard"),
-    Setting("PUBLIC_URL", "http://localhost:5005", str, "address under which residents see the site"),
+    Setting("PUBLIC_URL", "http://localhost:{port}", str, "address under which residents see the site"),
     Setting("ALLOWED_ORIGINS", "", a_list, "other sites that embed the chat, separated by commas"),
     Setting("NOW", None, a_moment, "a fixed moment for hours, greetings and periods, for tests"),
     Setting("CONVERSATION_HOURS", "24", float, "hours after its last turn that a conversation lives"),
@@ -78,8 +78,8 @@ class Settings:
         for setting in SETTINGS:
             setattr(self, setting.name.lower(), self._value(setting, given))
         self.var: Path = self.var if self.var.is_absolute() else ROOT / self.var
-        for name in ("database_url", "tracker_url"):
-            setattr(self, name, getattr(self, name).replace("{var}", str(self.var)))
+        for name in ("database_url", "tracker_url", "public_url"):
+            setattr(self, name, getattr(self, name).replace("{var}", str(self.var)).replace("{port}", str(self.port)))
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"no setting {PREFIX}{name.upper()}; bot/settings.py lists them all")

@@ -14,6 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.engine.logs import withhold
+
+    withhold()
     from bot.engine.conversations import Conversations, open_engine
     from bot.engine.expiry import Counting, expire
 

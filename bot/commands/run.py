@@ -20,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """The dashboard is a process of its own: it reads the statistics, and knows nothing of conversations."""
+    from bot.engine.logs import withhold
+
+    withhold()
     from bot.engine.server import serve
     from bot.engine.train import model_path, trained
 

@@ -14,6 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.engine.logs import withhold
+
+    withhold()
     from bot.engine.server import serve
     from bot.engine.train import trained
 

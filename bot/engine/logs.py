@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
+import warnings
 from types import TracebackType
 from typing import Any
 
@@ -35,6 +37,8 @@ def where(error: BaseException) -> str:
 
 def withhold(level: int = logging.WARNING) -> None:
     """Sets up logging for the whole process, also Rasa's structlog, warnings, and exceptions that nobody caught."""
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("TQDM_DISABLE", "1")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(WithheldFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
@@ -44,6 +48,7 @@ def withhold(level: int = logging.WARNING) -> None:
         logger.propagate = True
         logger.setLevel(logging.NOTSET if name.startswith(OURS) else level)
     logging.captureWarnings(True)
+    warnings.simplefilter("ignore")  # deprecations of Rasa's own libraries; pytest still shows ours
     structlog.configure(
         processors=[_nothing],
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL),

@@ -31,9 +31,9 @@ def trained(var: Path) -> Path:
 
 
 def _train(path: Path) -> None:
+    withhold()  # before Rasa is loaded, which prints on its way
     from rasa.model_training import train
 
-    withhold()
     path.parent.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)  # Rasa looks for its cache and for the modules of config.yml from here
     result = train(
