@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 
 from bot.paths import NLU, ROOT
 from bot.settings import Settings
@@ -12,19 +13,23 @@ HELP = "measure the understanding on the test sets of tests/understanding"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--wrong", metavar="LANG", help="also print what was misunderstood in this language")
+    parser.add_argument("--page", action="store_true", help="write docs/understanding.md")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.nlu.evaluation import read_cases, results, score
+    from bot.nlu.evaluation import Result, read_cases, results, score
     from bot.nlu.local import understanding_for
+    from bot.nlu.page import page
     from bot.nlu.store import learned
 
     understanding = understanding_for(learned(NLU, settings.var / "models"), settings.gemeente)
-    found = results(understanding, read_cases(ROOT / "tests" / "understanding"))
-    groups = {"all": found}
+    cases = read_cases(ROOT / "tests" / "understanding")
+    began = time.perf_counter()
+    found = results(understanding, cases)
+    seconds = (time.perf_counter() - began) / len(cases)
+    groups: dict[str, list[Result]] = {"all": found}
     for result in found:
-        name = "mixed" if result.case.register == "mixed" else result.case.language[0]
-        groups.setdefault(name, []).append(result)
+        groups.setdefault("mixed" if result.case.register == "mixed" else result.case.language[0], []).append(result)
     print("set      n  intent  top3  lang   oos  crisis missed  false  topics  drempels")
     for name, some in groups.items():
         s = score(some)
@@ -37,7 +42,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         )
     for result in groups.get(arguments.wrong or "", []):
         if not result.case.fair(result.intent):
-            print(
-                f"{result.case.intent:22} {result.intent:22} {result.heard['intent']['confidence']:.2f}  {result.case.text}"
-            )
+            sure = result.heard["intent"]["confidence"]
+            print(f"{result.case.intent:22} {result.intent:22} {sure:.2f}  {result.case.text}")
+    if arguments.page:
+        (ROOT / "docs" / "understanding.md").write_text(page(found, seconds), encoding="utf-8")
     return 0

@@ -61,19 +61,19 @@ def fingerprint(folder: Path) -> str:
 
 
 def _file(path: Path, mistakes: list[str]) -> Iterator[Utterance]:
-    intent = ""
+    intent, always = "", ""
     known = {*taxonomy().intents, DREMPEL_ONLY, NO_LANGUAGE}
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         line = raw.strip()
         if not line or line.startswith("# "):
             continue
         if line.startswith(SECTION):
-            intent = line.removeprefix(SECTION).strip()
+            intent, _, always = line.removeprefix(SECTION).partition(LABELS)
             if intent not in known:
                 mistakes.append(f"{path}:{number}: no intent {intent!r}; data/taxonomy.yml lists them")
             continue
         text, _, labels = line.partition(LABELS)
-        topics, drempels, wrong = _labels(labels, intent)
+        topics, drempels, wrong = _labels(f"{always} {labels}", intent)
         mistakes += [f"{path}:{number}: {what}" for what in wrong]
         for one in expand(text):
             yield Utterance(one, path.parent.name, intent, topics, drempels)
@@ -82,7 +82,7 @@ def _file(path: Path, mistakes: list[str]) -> Iterator[Utterance]:
 def _labels(labels: str, intent: str) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
     own = (intent.removeprefix("hulp_"),) if intent.startswith("hulp_") else ()
     further = tuple(label[1:] for label in labels.split() if label.startswith("+"))
-    drempels = tuple(label[1:] for label in labels.split() if label.startswith("!"))
+    drempels = tuple(dict.fromkeys(label[1:] for label in labels.split() if label.startswith("!")))
     strange = [label for label in labels.split() if label[0] not in "+!-"]
     wrong = [f"no topic {name!r}" for name in further if name not in taxonomy().topics]
     wrong += [f"no drempel {name!r}" for name in drempels if name not in taxonomy().drempels]

@@ -33,7 +33,6 @@ STRENGTH = 0.5
 """C of the linear machines, by the table in docs/understanding.md."""
 CLOSE_ENOUGH = 0.05
 """When a machine stops learning (liblinear's tolerance): closer took a third longer and understood no better."""
-CRISIS = "crisis"
 
 
 def train(material: list[Utterance]) -> Model:
@@ -43,7 +42,7 @@ def train(material: list[Utterance]) -> Model:
     rows = representation.matrix(cut)
     heads, weights, bias, start = [], [], [], 0
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        learned = list(pool.map(lambda learn: learn(material, rows), (_intent, _topics, _drempels, _language, _crisis)))
+        learned = list(pool.map(lambda learn: learn(material, rows), (_intent, _topics, _drempels, _language)))
     for head, column_weights, column_bias in learned:
         heads.append(replace(head, start=start))
         weights.append(column_weights)
@@ -71,15 +70,6 @@ def _drempels(material: list[Utterance], rows: csr_matrix) -> Learned:
     return _each(
         "drempels", taxonomy().drempels, rows, material, lambda u: u.drempels, lambda u: u.language != NO_LANGUAGE
     )
-
-
-def _crisis(material: list[Utterance], rows: csr_matrix) -> Learned:
-    """A head of its own over the same n-grams: is this a crisis at all, and which; tuned for recall in `crisis.py`."""
-
-    def kinds(utterance: Utterance) -> tuple[str, ...]:
-        return (CRISIS, utterance.intent.removeprefix("crisis_")) if utterance.intent.startswith("crisis_") else ()
-
-    return _each("crisis", (CRISIS, *taxonomy().crisis), rows, material, kinds, lambda u: True)
 
 
 def _one_of(

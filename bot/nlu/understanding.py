@@ -15,6 +15,7 @@ from bot.nlu.places import Places
 from bot.nlu.text import words
 
 UNCLEAR = "buiten_bereik"
+CRISIS_INTENT = "crisis_"
 SURE = 0.20
 """Probability from which an intent is taken; below it, it is asked back or not understood (docs/understanding.md)."""
 PERHAPS = 0.10
@@ -40,7 +41,7 @@ class Understanding:
         """Everything about one message. `language`: the one in which the conversation is already."""
         scores = self.model.heads.scores(*self.model.representation.of(text))
         ranking = self._ranking(scores["intent"])
-        kind, danger = self._crisis(scores["crisis"], scores["intent"])
+        kind, danger = self._crisis(scores["intent"])
         place = self.places.find(text)
         intent = self._intent(ranking, kind, danger, bool(place.entities), text)
         named = self._above("topics", scores["topics"], TOPIC)
@@ -67,22 +68,22 @@ class Understanding:
         best = np.argsort(-scores)[: RANKED + 1]
         return [{"name": labels[place], "confidence": round(float(scores[place]), 4)} for place in best]
 
-    def _crisis(self, layer: NDArray[np.float32], intents: NDArray[np.float32]) -> tuple[str, float]:
-        """The likeliest kind, and how likely it is that this is a crisis at all: the layer's own word and the intents'."""
+    def _crisis(self, scores: NDArray[np.float32]) -> tuple[str, float]:
+        """The likeliest kind, and how likely it is that this is a crisis at all, whichever: a layer over all that is heard."""
         labels = self._labels("intent")
-        among = {label: float(intents[place]) for place, label in enumerate(labels) if label.startswith("crisis_")}
-        kinds = {kind: float(layer[1 + place]) for place, kind in enumerate(self._labels("crisis")[1:])}
-        kind = max(kinds, key=lambda known: kinds[known] + among.get(f"crisis_{known}", 0.0))
-        return kind, (float(layer[0]) + sum(among.values())) / 2
+        kinds = {
+            label.removeprefix(CRISIS_INTENT): float(scores[n]) for n, label in enumerate(labels) if _is_crisis(label)
+        }
+        return max(kinds, key=kinds.__getitem__), sum(kinds.values())
 
     def _intent(
         self, ranking: list[dict[str, Any]], kind: str, danger: float, placed: bool, text: str
     ) -> dict[str, Any]:
         first = ranking[0]
         if danger >= CRISIS:
-            return {"name": f"crisis_{kind}", "confidence": round(danger, 4)}
-        if first["name"].startswith("crisis_"):
-            first = next(row for row in ranking if not row["name"].startswith("crisis_"))
+            return {"name": f"{CRISIS_INTENT}{kind}", "confidence": round(danger, 4)}
+        if _is_crisis(first["name"]):
+            first = next(row for row in ranking if not _is_crisis(row["name"]))
         if placed and (first["confidence"] < SURE or len(words(text.lower())) <= FEW_WORDS):
             return {"name": "waar_woon_ik", "confidence": max(first["confidence"], SURE)}
         if first["confidence"] < SURE or not LETTER.search(text):
@@ -97,7 +98,7 @@ class Understanding:
         maybe = intent == UNCLEAR and best is not None and best["confidence"] >= PERHAPS
         return {
             "maybe": str(best["name"]).removeprefix("hulp_") if maybe and best else None,
-            "doubt": kind if not intent.startswith("crisis_") and danger >= DOUBT else None,
+            "doubt": kind if not _is_crisis(intent) and danger >= DOUBT else None,
         }
 
     def _topics(self, intent: str, named: list[str]) -> list[str]:
@@ -119,3 +120,7 @@ class Understanding:
         if known in languages() and (short or sure < LANGUAGE_SWITCH or code == UNKNOWN):
             return {"code": known, "confidence": round(float(scores[labels.index(known)]), 4)}
         return {"code": code if LETTER.search(text) else UNKNOWN, "confidence": round(sure, 4)}
+
+
+def _is_crisis(intent: str) -> bool:
+    return intent.startswith(CRISIS_INTENT)
