@@ -18,7 +18,7 @@ async def main(folder: Path, config: Path) -> None:
     from rasa.model_training import train_nlu
 
     began = time.monotonic()
-    model = await train_nlu(str(config), str(folder / "nlu.yml"), str(folder / "models"), fixed_model_name=config.stem)
+    model = train_nlu(str(config), str(folder / "nlu.yml"), str(folder / "models"), fixed_model_name=config.stem)
     seconds = time.monotonic() - began
     agent = Agent.load(model)
     messages = json.loads((folder / "messages.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Subword vectors learned from our own text, as fastText does: each n-gram a vector, a message their weighed sum, one hidden layer.
+"""Subword vectors of our own text, as fastText learns them: each n-gram a vector, a message their weighed sum, one hidden layer.
 
 For the comparison only (docs/understanding.md); plain numpy, so that nothing has to be installed for it.
 """
