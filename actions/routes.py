@@ -6,26 +6,28 @@ from typing import Any
 
 from actions.turn import Turn, line
 from bot.conversation.state import State, added
+from bot.conversation.unmet import unmet
 from bot.i18n.present import facts_of
-from bot.model import Route
+from bot.model import Need, Route
 from bot.routing import route
 
 
-def find(turn: Turn) -> list[Route]:
-    """The routes for the need as it stands."""
-    need = turn.state.need(turn.world.script.traits(turn.state))
-    return route(need, turn.world.directory, turn.now)
+def need_of(turn: Turn) -> Need:
+    """The need as it stands."""
+    return turn.state.need(turn.world.script.traits(turn.state))
 
 
 def show(turn: Turn, *before: list[Any]) -> None:
     """One message with the routes; notes what was shown, for the count and for "that does not help"."""
-    routes = find(turn)
+    routes = route(need_of(turn), turn.world.directory, turn.now)
     turn.say("routes", *before, lead(turn), *best(routes[0]), *others(routes[1:]), routes=_facts(routes), card=True)
-    turn.state = shown(turn.state, routes)
+    turn.state = shown(turn.state, routes, unmet(need_of(turn), routes))
 
 
-def shown(state: State, routes: list[Route]) -> State:
+def shown(state: State, routes: list[Route], missing: tuple[str, ...]) -> State:
+    """The state after these routes: what they were, and what was missing."""
     return state.but(
+        unmet=added(state.unmet, missing),
         routed=True,
         shown=tuple(r.service.id for r in routes),
         kinds=added(state.kinds, tuple(r.kind for r in routes[:1])),

@@ -65,7 +65,7 @@ class Service:
     hours: str | None = None
     """OSM `opening_hours` of the door or the telephone, Europe/Amsterdam."""
     holidays: dict[str, str] = field(default_factory=dict)
-    """Decided per service: `05-05`, `12-24`, `12-31` -> `open` or `closed`; a day not named follows `hours`."""
+    """Decided per service: `05-05`, `12-24`, `12-31` -> `open` or `closed`; on a day not named nobody knows."""
     stopped: date | None = None
     """Since when it is no longer there."""
     access: tuple[str, ...] = ()

@@ -55,7 +55,8 @@ Learned = tuple[Head, NDArray[np.float64], NDArray[np.float64]]
 
 
 def _intent(material: list[Utterance], rows: csr_matrix) -> Learned:
-    return _one_of("intent", rows, material, lambda u: u.intent, lambda u: u.teaches_intent)
+    """What only holds somebody back is a class of its own: else "I am ashamed" would have to be some need, or a crisis."""
+    return _one_of("intent", rows, material, lambda u: u.intent, lambda u: u.intent != NO_LANGUAGE)
 
 
 def _language(material: list[Utterance], rows: csr_matrix) -> Learned:

@@ -10,23 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.languages import UNKNOWN, languages
+from bot.nlu.material import DREMPEL_ONLY
 from bot.nlu.model import Model
 from bot.nlu.places import Places
 from bot.nlu.text import words
 
 UNCLEAR = "buiten_bereik"
 CRISIS_INTENT = "crisis_"
-SURE = 0.20
+SURE = 0.18
 """Probability from which an intent is taken; below it, it is asked back or not understood (docs/understanding.md)."""
 PERHAPS = 0.10
 """From here to SURE a help topic is asked back: "bedoel je …?"."""
 TOPIC, DREMPEL = 0.45, 0.38
-CRISIS, DOUBT = 0.40, 0.22
+CRISIS, DOUBT = 0.45, 0.20
 """Crisis is tuned for recall: a false alarm is easily waved away, a missed one is the worst defect there is."""
 LANGUAGE_SWITCH = 0.75
 """From here a message of several words changes a conversation's language."""
 FEW_WORDS = 2
 RANKED = 10
+MOSTLY = 0.5
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -64,9 +66,12 @@ class Understanding:
         return next(known.labels for known in self.model.heads.heads if known.name == head)
 
     def _ranking(self, scores: NDArray[np.float32]) -> list[dict[str, Any]]:
+        """The intents, best first. What only holds somebody back is none: its share goes to the others, unless it is most."""
         labels = self._labels("intent")
-        best = np.argsort(-scores)[: RANKED + 1]
-        return [{"name": labels[place], "confidence": round(float(scores[place]), 4)} for place in best]
+        held_back = float(scores[labels.index(DREMPEL_ONLY)])
+        share = 1 - held_back if held_back < MOSTLY else 1.0
+        best = [place for place in np.argsort(-scores)[: RANKED + 2] if labels[place] != DREMPEL_ONLY]
+        return [{"name": labels[place], "confidence": round(float(scores[place]) / share, 4)} for place in best]
 
     def _crisis(self, scores: NDArray[np.float32]) -> tuple[str, float]:
         """The likeliest kind, and how likely it is that this is a crisis at all, whichever: a layer over all that is heard."""

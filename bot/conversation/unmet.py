@@ -1,0 +1,19 @@
+"""What was missing on the map for a need: counted, so that the gemeente sees which help people miss."""
+
+from __future__ import annotations
+
+from bot.model import Need, Route
+
+NOTHING_FITS = {"niets_lichters", "vangnet"}
+"""Reasons of a first route that say: there is nothing of its own for this need."""
+
+
+def unmet(need: Need, routes: list[Route]) -> tuple[str, ...]:
+    """Ids of what was missing: `service`, `language`, `hour`, `place`; empty where the need was met."""
+    missing = {
+        "service": bool(NOTHING_FITS & set(routes[0].why)) and bool(need.topics),
+        "language": "taal" in need.drempels and not any(need.language in route.service.languages for route in routes),
+        "hour": "bereik" in need.drempels and not any(route.open_now for route in routes),
+        "place": bool(need.wijken) and not any(route.service.address for route in routes),
+    }
+    return tuple(name for name, is_missing in missing.items() if is_missing)

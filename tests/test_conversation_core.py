@@ -1,0 +1,165 @@
+"""The conversation without Rasa: what is heard, what is asked next, which choice a message takes, what was missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.choices import chosen, offer, payloads
+from bot.conversation.agenda import next_slot
+from bot.conversation.hear import Words, back, hear
+from bot.conversation.heard import Heard
+from bot.conversation.script import read_script
+from bot.conversation.state import State
+from bot.conversation.unmet import unmet
+from bot.model import Need, Route, Service
+from bot.taxonomy import taxonomy
+
+SCRIPT = read_script()
+WORDS = Words(yes=frozenset({"ja"}), no=frozenset({"nee"}), counting={"eerste": 1, "twee": 2})
+TITLES = {"geld": "Geld en schulden", "wonen": "Wonen", "schaamte": "Wstydzę się"}
+
+
+def told(state: State, **heard: Any) -> State:
+    return hear(state, Heard(id="x", **heard), SCRIPT, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("1", "geld"),
+        ("twee", "wonen"),
+        ("Eerste!", "geld"),
+        ("geld en schulden", "geld"),
+        ("geld en schulde", "geld"),
+        ("wstydze sie", "schaamte"),
+        ("9", None),
+        ("iets heel anders", None),
+        ("", None),
+        ("ik heb zorgen over geld en schulden en nog veel meer dingen die lang zijn", None),
+    ],
+)
+def test_a_choice_is_taken_by_number_ordinal_words_or_nearly(said: str, taken: str | None) -> None:
+    assert chosen(said, offer(["geld", "wonen", "schaamte"]), TITLES, WORDS.counting) == taken
+
+
+def test_a_button_holds_for_its_own_turn_only() -> None:
+    before, now = offer(["geld", "wonen"]), offer(["geld", "wonen"])
+    assert chosen(payloads(now)[1], now, TITLES, {}) == "wonen"
+    assert before["key"] == now["key"] or chosen(payloads(before)[1], now, TITLES, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "asked"),
+    [
+        (State(), "topic"),
+        (State(topic="geld"), "answer"),
+        (State(topic="eenzaam"), "place"),
+        (State(topic="eenzaam", place="known"), "drempel"),
+        (State(topic="eenzaam", place="known", drempels={"schaamte": "heard"}), "outcome"),
+        (State(topic="eenzaam", place="refused", drempel="skipped"), "outcome"),
+        (State(done=("geld",)), "more"),
+        (State(done=("geld",), more="ja"), "topic"),
+        (State(more="nee"), None),
+        (State(topic="geld", safe="ask"), "safe"),
+    ],
+)
+def test_what_is_known_or_refused_is_not_asked(state: State, asked: str | None) -> None:
+    assert next_slot(state, SCRIPT) == asked
+
+
+def test_everything_in_the_first_message_is_heard_at_once() -> None:
+    state = told(State(), intent="hulp_geld", topics=("geld", "wonen"), drempels=("schaamte",), wijken=("klarendal",))
+    assert (state.topic, state.topics, state.place) == ("geld", ("geld", "wonen"), "known")
+    assert state.drempels == {"schaamte": "heard"}
+
+
+def test_a_correction_of_the_place_brings_the_routes_again() -> None:
+    state = State(topic="geld", wijken=("klarendal",), place="known", routed=True, asked="outcome")
+    assert told(state, intent="waar_woon_ik", wijken=("presikhaaf-west",)).routed is False
+
+
+def test_no_food_today_makes_a_money_worry_urgent() -> None:
+    offered = {**offer(["ja", "nee", "overslaan"]), "for": ["eten_op"]}
+    state = told(State(topic="geld", topics=("geld",), asked="answer", offered=offered), text="nee", intent="ontken")
+    assert "dringend" in SCRIPT.traits(state)
+    assert state.topics == ("geld", "eten")
+
+
+@pytest.mark.parametrize("text", ["No. He is here", "nee! hij staat buiten", "eh", "misschien", ""])
+def test_only_a_clear_yes_is_safe(text: str) -> None:
+    state = told(State(safe="asked", doubt="geweld", asked="safe"), text=text)
+    assert state.safe == "crisis"
+    assert told(State(safe="asked", doubt="geweld", asked="safe"), text="Ja, hoor.").safe == "ja"
+
+
+def test_nowhere_to_sleep_is_a_crisis_also_as_an_answer() -> None:
+    offered = {**offer(["eigen_huis", "bij_anderen", "nergens"]), "for": ["slaapplek"]}
+    state = hear(State(topic="wonen", asked="answer", offered=offered), Heard(id="x", text="3"), SCRIPT, WORDS)
+    assert state.safe == "crisis"
+    assert state.crisis == ("dakloos",)
+
+
+def test_back_opens_the_question_before() -> None:
+    state = State(topic="geld", answers={"eten_op": "ja"}, trail=("answer:eten_op",))
+    assert back(state).answers == {}
+    assert back(State(topic="geld", topics=("geld",))).topic is None
+
+
+def test_what_is_not_understood_is_counted_and_forgiven() -> None:
+    once = told(State(asked="topic"))
+    assert (once.unclear, once.not_understood) == (1, 1)
+    assert told(replace(once), intent="hulp_geld", topics=("geld",)).unclear == 0
+
+
+ANYTHING = st.builds(
+    Heard,
+    text=st.sampled_from(["ja", "nee", "1", "2", "~0000.1", "x", "", "Ja."]),
+    id=st.just("x"),
+    intent=st.sampled_from(taxonomy().intents),
+    topics=st.lists(st.sampled_from(taxonomy().topics), max_size=2, unique=True).map(tuple),
+    drempels=st.lists(st.sampled_from(taxonomy().drempels), max_size=2, unique=True).map(tuple),
+    wijken=st.lists(st.sampled_from(["a", "b"]), max_size=2, unique=True).map(tuple),
+    which_wijk=st.booleans(),
+    elsewhere=st.booleans(),
+    doubt=st.sampled_from([None, "geweld"]),
+)
+
+
+@given(st.lists(ANYTHING, max_size=12))
+def test_whatever_is_said_there_is_a_next_question_or_an_end(messages: list[Heard]) -> None:
+    state = State(asked="topic")
+    for heard in messages:
+        state = hear(state, heard, SCRIPT, WORDS)
+        slot = next_slot(state, SCRIPT)
+        assert slot is not None or state.more == "nee"
+        assert State.from_slots({**state.changes_since(State())}) == state, "slots hold the whole state"
+        question = SCRIPT.next_question(state) if slot == "answer" else None
+        choices = [*question.answers, "overslaan"] if question else ["ja", "nee"]
+        state = state.but(asked=slot, offered={**offer(choices), "for": [question.id] if question else []})
+
+
+def place(**facts: Any) -> Route:
+    service = Service("x", "voorziening", "X", (), date(2026, 1, 1), "y", **facts.pop("service", {}))
+    return Route("voorziening", service, facts.pop("why", ("topic",)), **facts)
+
+
+@pytest.mark.parametrize(
+    ("need", "route", "missing"),
+    [
+        (Need(("geld",)), place(), ()),
+        (Need(("geld",)), place(why=("vangnet",)), ("service",)),
+        (Need(("geld",), drempels=("taal",), language="pl"), place(), ("language",)),
+        (Need(("geld",), drempels=("taal",), language="pl"), place(service={"languages": ("pl",)}), ()),
+        (Need(("geld",), drempels=("bereik",)), place(open_now=False), ("hour",)),
+        (Need(("geld",), wijken=("a",)), place(), ("place",)),
+        (Need(("geld",), wijken=("a",)), place(service={"address": "Straat 1"}), ()),
+    ],
+)
+def test_what_was_missing_is_counted(need: Need, route: Route, missing: tuple[str, ...]) -> None:
+    assert unmet(need, [route]) == missing
