@@ -14,6 +14,8 @@ MARK = "~"
 """Begins every payload: no resident types it, and it is no slash, which Rasa takes for a command."""
 CLOSE_ENOUGH = 86
 """Of 100: below it, short titles such as "tot 4 jaar" and "4 tot 12 jaar" are taken for each other."""
+TELLING = 4
+"""Letters of a word that can tell choices apart by itself."""
 MOST_LETTERS = 60
 """A longer message is an answer of its own, not the words of a button."""
 
@@ -48,7 +50,16 @@ def chosen(text: str, offered: Mapping[str, Any], titles: Mapping[str, str], cou
         return codes[number - 1] if 1 <= number <= len(codes) else None
     words = {code: _plain(titles[code]) for code in codes if code in titles}
     found = process.extractOne(said, words, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
-    return found[2] if found else None
+    return found[2] if found else _part_of(said, words)
+
+
+def _part_of(said: str, words: Mapping[str, str]) -> str | None:
+    """The one choice that holds every word that was said ("geen werk" of "ik heb geen werk"); None where several do."""
+    parts = set(said.split())
+    if max(map(len, parts)) < TELLING:
+        return None
+    holding = [code for code, title in words.items() if parts <= set(title.split())]
+    return holding[0] if len(holding) == 1 else None
 
 
 def _plain(text: str) -> str:

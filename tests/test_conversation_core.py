@@ -37,6 +37,7 @@ def told(state: State, **heard: Any) -> State:
         ("Eerste!", "geld"),
         ("geld en schulden", "geld"),
         ("geld en schulde", "geld"),
+        ("schulden", "geld"),
         ("wstydze sie", "schaamte"),
         ("9", None),
         ("iets heel anders", None),
@@ -96,6 +97,36 @@ def test_only_a_clear_yes_is_safe(text: str) -> None:
     state = told(State(safe="asked", doubt="geweld", asked="safe"), text=text)
     assert state.safe == "crisis"
     assert told(State(safe="asked", doubt="geweld", asked="safe"), text="Ja, hoor.").safe == "ja"
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"), [("15", "van_12_tot_18"), ("ze is 3", "tot_4"), ("21 jaar", "boven_18"), ("4", "van_4_tot_12")]
+)
+def test_an_age_is_an_answer_in_figures(said: str, answer: str) -> None:
+    offered = {**offer(["tot_4", "van_4_tot_12", "van_12_tot_18", "boven_18"]), "for": ["leeftijd"]}
+    state = hear(State(topic="opvoeding", asked="answer", offered=offered), Heard(id="x", text=said), SCRIPT, WORDS)
+    assert state.answers == {"leeftijd": answer}
+
+
+def test_a_question_that_is_not_answered_twice_is_let_go() -> None:
+    offered = {**offer(["met_werk", "zonder_werk"]), "for": ["werk_en_huis"]}
+    state = told(State(topic="nieuw", asked="answer", offered=offered), text="tja")
+    assert state.answers == {}
+    assert told(state, text="hm").answers == {"werk_en_huis": "overslaan"}
+    assert told(State(topic="nieuw", asked="answer", offered=offered), text="nee").answers == {
+        "werk_en_huis": "zonder_werk"
+    }
+
+
+@pytest.mark.parametrize(("asked", "slot", "value"), [("place", "place", "refused"), ("drempel", "drempel", "skipped")])
+def test_no_question_is_a_dead_end(asked: str, slot: str, value: str) -> None:
+    state = told(told(State(topic="geld", asked=asked), text="tja"), text="hm")
+    assert getattr(state, slot) == value
+
+
+def test_thanks_after_the_routes_is_an_answer() -> None:
+    assert told(State(topic="geld", asked="outcome"), intent="dank", text="dank je").outcomes == ("ja",)
+    assert told(State(topic="geld", asked="drempel"), intent="dank", text="dank je").drempel == "skipped"
 
 
 def test_nowhere_to_sleep_is_a_crisis_also_as_an_answer() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.choices import chosen, is_payload
 from bot.conversation.heard import UNCLEAR, Heard
-from bot.conversation.script import SKIP, Script
+from bot.conversation.script import SKIP, Question, Script
 from bot.conversation.state import REFUSED, State, added
 
 YES, NO = "ja", "nee"
@@ -20,6 +20,10 @@ MOST_REFUSALS = 2
 """After so many times "that does not help", a person."""
 NO_ANSWER = frozenset({"weet_niet", "overslaan"})
 REMARKS = frozenset({"dank", "groet"})
+THANKED = ("drempel", "outcome", "more")
+"""Questions to which "thank you" is an answer: that is enough."""
+MOST_MISSES = 2
+"""After so many answers that do not answer it, a question is let go."""
 INTERRUPTIONS = REMARKS | {
     "taal_kiezen", "opnieuw", "herhaal", "eenvoudiger", "terug", "stop", "wissen", "mens_spreken", "ben_je_robot",
     "privacy", "wat_kun_je",
@@ -40,7 +44,7 @@ def interrupts(heard: Heard, state: State, words: Words) -> bool:
     """Whether a rule answers this message, whatever question is waiting."""
     if heard.crisis:
         return True
-    if _choice(state, heard, words) or (state.asked == "more" and heard.intent == "dank"):
+    if _choice(state, heard, words) or (state.asked in THANKED and heard.intent == "dank"):
         return False
     if heard.intent in REMARKS and state.asked and _yes_or_no(heard, words):
         return False  # "nee, dank je" is an answer
@@ -56,7 +60,8 @@ def hear(state: State, heard: Heard, script: Script, words: Words) -> State:
         state = _note(state, heard)
     if not interrupts(heard, before, words):
         answer = ANSWERING.get(before.asked or "topic", _to_nothing)
-        state = answer(state, heard, code, script, words)
+        answered = answer(state, heard, code, script, words)
+        state = _let_go(answered, before) if answered == state else answered
     return _clear_or_not(before, state, heard, code)
 
 
@@ -143,12 +148,9 @@ def _to_answer(state: State, heard: Heard, code: str | None, script: Script, wor
     question = script.questions.get(next(iter(state.offered.get("for", ())), ""))
     if question is None or state.topic not in question.topics:
         return state
-    if code is None and heard.intent in NO_ANSWER:
-        code = SKIP
-    if code is None:
-        adds = (c for c, answer in question.answers.items() if set(answer.topics) & set(heard.topics))
-        said = _yes_or_no(heard, words)
-        code = said if said in question.answers else next(adds, None)
+    number = question.numbered(heard.text)
+    if number or code is None:
+        code = number or _said_in_words(question, state, heard, words)
     if code is None:
         return state
     answer = question.answers.get(code)
@@ -156,6 +158,14 @@ def _to_answer(state: State, heard: Heard, code: str | None, script: Script, wor
     if answer and answer.crisis:
         state = _in_crisis(state, answer.crisis)
     return state.but(topics=added(state.topics, answer.topics)) if answer else state
+
+
+def _said_in_words(question: Question, state: State, heard: Heard, words: Words) -> str | None:
+    """An answer that is no button: I don't know, a plain yes or no, or what one of the answers would add."""
+    if heard.intent in NO_ANSWER:
+        return SKIP
+    adds = (code for code, answer in question.answers.items() if set(answer.topics) & set(heard.topics))
+    return question.plain(_yes_or_no(heard, words)) or next(adds, None)
 
 
 def _to_place(state: State, heard: Heard, code: str | None, script: Script, words: Words) -> State:
@@ -174,13 +184,14 @@ def _to_drempel(state: State, heard: Heard, code: str | None, script: Script, wo
         return state.but(drempels=drempels, drempel="asked", routed=False, trail=(*state.trail, "drempel"))
     if heard.drempels:
         return state.but(drempel="asked", routed=False, trail=(*state.trail, "drempel"))
-    if code in SKIPS or heard.intent in NO_ANSWER or _yes_or_no(heard, words) == NO:
+    if code in SKIPS or heard.intent in NO_ANSWER or heard.intent == "dank" or _yes_or_no(heard, words) == NO:
         return state.but(drempel="skipped", trail=(*state.trail, "drempel"))
     return state
 
 
 def _to_outcome(state: State, heard: Heard, code: str | None, script: Script, words: Words) -> State:
-    outcome = code or _yes_or_no(heard, words) or ("beetje" if heard.intent in NO_ANSWER else None)
+    thanks = {"dank": YES, **dict.fromkeys(NO_ANSWER, "beetje")}
+    outcome = code or _yes_or_no(heard, words) or thanks.get(heard.intent)
     if outcome is None:
         return state
     state = state.but(outcomes=(*state.outcomes, outcome), trail=(*state.trail, "outcome"))
@@ -221,9 +232,27 @@ ANSWERING: dict[str, Callable[[State, Heard, str | None, Script, Words], State]]
 }
 
 
+def _let_go(state: State, before: State) -> State:
+    """Notes that a question was not answered; the second time it is let go, so that nobody goes round in circles."""
+    asked = before.asked or "topic"
+    question = next(iter(before.offered.get("for", ())), "")
+    missed = f"missed_{question or asked}"
+    state = state.but(asks={**state.asks, missed: state.asks.get(missed, 0) + 1})
+    if state.asks[missed] < MOST_MISSES:
+        return state
+    if asked == "answer" and question:
+        return state.but(answers={**state.answers, question: SKIP})
+    if asked == "place" and state.place is None:
+        return state.but(place=REFUSED, options=())
+    if asked == "drempel":
+        return state.but(drempel="skipped")
+    return _closed(state) if asked == "outcome" else state
+
+
 def _clear_or_not(before: State, state: State, heard: Heard, code: str | None) -> State:
     """Counts how often in a row a message brought nothing."""
-    if state != before or code or is_payload(heard.text) or interrupts(heard, before, Words()):
+    learned = state.but(asks=before.asks) != before
+    if learned or code or is_payload(heard.text) or interrupts(heard, before, Words()):
         return state.but(unclear=0)
     if heard.intent != UNCLEAR and before.asked is None:
         return state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.conversation.state import State
 from bot.paths import DATA
 
 SKIP = "overslaan"
+NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -20,16 +22,34 @@ class Answer:
     traits: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     crisis: str | None = None
+    numbers: tuple[int, int] | None = None
+    """The numbers that mean this answer, from and with, up to and with: "15" is an age."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question of the intake; `only_after` names the answers before it that make it worth asking."""
+    """One question of the intake; `only_after` names the answers before it that make it worth asking.
+
+    `yes` and `no` are the answers that a plain yes or no stands for, where they have another name.
+    """
 
     id: str
     topics: tuple[str, ...]
     answers: dict[str, Answer]
     only_after: dict[str, list[str]] = field(default_factory=dict)
+    yes: str | None = None
+    no: str | None = None
+
+    def plain(self, said: str | None) -> str | None:
+        """The answer that a plain `ja` or `nee` is."""
+        named = {"ja": self.yes, "nee": self.no}.get(said or "") or said
+        return named if named in self.answers else None
+
+    def numbered(self, text: str) -> str | None:
+        """The answer in whose numbers the one that is said lies; None where the question is not about a number."""
+        found = NUMBER.search(text)
+        within = ((code, a.numbers) for code, a in self.answers.items() if found and a.numbers)
+        return next((code for code, (least, most) in within if found and least <= int(found.group()) <= most), None)
 
     def matters(self, state: State) -> bool:
         if state.topic not in self.topics or self.id in state.answers:
@@ -63,7 +83,12 @@ def read_script(path: Path = DATA / "questions.yml") -> Script:
 
 def _question(name: str, row: dict) -> Question:
     answers = {
-        str(code): Answer(tuple(does.get("traits", ())), tuple(does.get("topics", ())), does.get("crisis"))
+        str(code): Answer(
+            tuple(does.get("traits", ())),
+            tuple(does.get("topics", ())),
+            does.get("crisis"),
+            tuple(does["numbers"]) if "numbers" in does else None,
+        )
         for code, does in row["answers"].items()
     }
-    return Question(name, tuple(row["topics"]), answers, row.get("only_after", {}))
+    return Question(name, tuple(row["topics"]), answers, row.get("only_after", {}), row.get("yes"), row.get("no"))
