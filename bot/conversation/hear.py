@@ -183,7 +183,8 @@ def _to_drempel(state: State, heard: Heard, code: str | None, script: Script, wo
         drempels = {code: "asked", **state.drempels}
         return state.but(drempels=drempels, drempel="asked", routed=False, trail=(*state.trail, "drempel"))
     if heard.drempels:
-        return state.but(drempel="asked", routed=False, trail=(*state.trail, "drempel"))
+        drempels = {**state.drempels, **dict.fromkeys(heard.drempels, "asked")}
+        return state.but(drempels=drempels, drempel="asked", routed=False, trail=(*state.trail, "drempel"))
     if code in SKIPS or heard.intent in NO_ANSWER or heard.intent == "dank" or _yes_or_no(heard, words) == NO:
         return state.but(drempel="skipped", trail=(*state.trail, "drempel"))
     return state
