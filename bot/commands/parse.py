@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 
 from bot.languages import languages
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Past Rasa's graph; tests/test_understanding.py holds that the graph gives the same."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one message is too small to share out among threads
     from bot.nlu.local import understanding_for
     from bot.nlu.store import learned
 

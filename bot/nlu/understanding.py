@@ -21,7 +21,7 @@ SURE = 0.18
 """Probability from which an intent is taken; below it, it is asked back or not understood (docs/understanding.md)."""
 PERHAPS = 0.10
 """From here to SURE a help topic is asked back: "bedoel je …?"."""
-TOPIC, DREMPEL = 0.57, 0.38
+TOPIC, DREMPEL = 0.50, 0.38
 CRISIS, DOUBT = 0.45, 0.20
 """Crisis is tuned for recall: a false alarm is easily waved away, a missed one is the worst defect there is."""
 LANGUAGE_SWITCH = 0.75
