@@ -22,7 +22,7 @@ SURE = 0.18
 PERHAPS = 0.10
 """From here to SURE a help topic is asked back: "bedoel je …?"."""
 TOPIC, DREMPEL = 0.50, 0.38
-CRISIS, DOUBT = 0.45, 0.20
+CRISIS, DOUBT = 0.40, 0.18
 """Crisis is tuned for recall: a false alarm is easily waved away, a missed one is the worst defect there is."""
 LANGUAGE_SWITCH = 0.75
 """From here a message of several words changes a conversation's language."""
