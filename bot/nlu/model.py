@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from zipfile import ZipFile, ZipInfo
 
 import numpy as np
 
@@ -25,13 +26,16 @@ class Model:
         folder.mkdir(parents=True, exist_ok=True)
         names = {"grams": list(self.representation.index), "heads": [asdict(head) for head in self.heads.heads]}
         (folder / NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
-        np.savez(
-            folder / NUMBERS,
-            idf=self.representation.idf,
-            weights=self.heads.weights,
-            worth=self.heads.worth,
-            bias=self.heads.bias,
-        )
+        arrays = {
+            "idf": self.representation.idf,
+            "weights": self.heads.weights,
+            "worth": self.heads.worth,
+            "bias": self.heads.bias,
+        }
+        with ZipFile(folder / NUMBERS, "w") as file:
+            for name, array in arrays.items():  # as numpy.savez, but for the time of day that it would write into it
+                with file.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True) as part:
+                    np.lib.format.write_array(part, np.ascontiguousarray(array), allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> Model:
