@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.turn import Turn, TurnAction, line
+from bot.languages import named
 
 
 class ActionTell(TurnAction):
@@ -17,18 +18,14 @@ class ActionTell(TurnAction):
 
 
 class ActionLanguage(TurnAction):
-    """Another language: the one that is named, else the one that is spoken; ours are offered where it is unknown."""
+    """Another language: the one that is named, else the one that is spoken; one that we have not is said so."""
 
     def name(self) -> str:
         return "action_language"
 
     def answer(self, turn: Turn) -> None:
-        from bot.languages import complete, named
-
         wanted = named(turn.heard.text)
         if wanted:
             turn.state = turn.state.but(language=wanted)
         known = wanted or turn.language != turn.before.language
         turn.say("language", line("conversation.tell.taal" if known else "conversation.tell.taal_onbekend"))
-        if not known:
-            turn.state = turn.state.but(asks={**turn.state.asks, "languages": len(complete())})

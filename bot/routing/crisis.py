@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.directory.directory import Directory
-from bot.directory.hours import is_open, next_opening
+from bot.directory.hours import is_open
 from bot.model import Route, Service
-from bot.routing.contact import contact
+from bot.routing.direct import direct
 from bot.routing.reasons import in_order
 from bot.routing.rules import rules
 
@@ -21,7 +21,5 @@ def crisis_routes(crisis_id: str, directory: Directory, moment: datetime) -> lis
 
 
 def _route(service: Service, directory: Directory, moment: datetime) -> Route:
-    open_now = is_open(service, moment)
-    opens = None if open_now else next_opening(service, moment)
-    why = {"dringend"} | ({"open_now"} if open_now else set()) | ({"gratis"} if service.free else set())
-    return Route(service.kind, service, in_order(why), *contact(service, directory), open_now, opens)
+    why = {"dringend"} | ({"open_now"} if is_open(service, moment) else set()) | ({"gratis"} if service.free else set())
+    return direct(service, directory, moment, in_order(why))

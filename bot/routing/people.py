@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.directory.directory import Directory
-from bot.directory.hours import is_open, next_opening
-from bot.model import Route, Service
-from bot.routing.contact import contact
+from bot.model import Route
+from bot.routing.direct import direct
 
 
 def people(wijken: tuple[str, ...], directory: Directory, moment: datetime) -> list[Route]:
@@ -15,12 +14,6 @@ def people(wijken: tuple[str, ...], directory: Directory, moment: datetime) -> l
     teams = {service.id: service for wijk in wijken if (service := directory.team_of(wijk))}
     team = list(teams.values()) if len(teams) == 1 else []
     return [
-        _route(service, directory, moment, "wijk" if service in team else "vangnet")
+        direct(service, directory, moment, ("wijk" if service in team else "vangnet",))
         for service in (*team, directory.floor)
     ]
-
-
-def _route(service: Service, directory: Directory, moment: datetime, why: str) -> Route:
-    open_now = is_open(service, moment)
-    opens = None if open_now else next_opening(service, moment)
-    return Route(service.kind, service, (why,), *contact(service, directory), open_now, opens)
