@@ -60,18 +60,25 @@ class Service:
     organisation: str | None = None
     phone: str | None = None
     whatsapp: str | None = None
+    email: str | None = None
     address: str | None = None
+    location: str | None = None
+    """The building in which it is, by the name on its door: `MFC Klarendal`."""
     url: str | None = None
     hours: str | None = None
     """OSM `opening_hours` of the door or the telephone, Europe/Amsterdam."""
     holidays: dict[str, str] = field(default_factory=dict)
     """Decided per service: `05-05`, `12-24`, `12-31` -> `open` or `closed`; on a day not named nobody knows."""
+    exceptions: dict[str, str] = field(default_factory=dict)
+    """Single days that differ: `2026-12-27` -> `closed`, or the hours of that day, `10:00-12:00`."""
     stopped: date | None = None
     """Since when it is no longer there."""
     access: tuple[str, ...] = ()
     """Ways in: `walk_in`, `phone`, `message`, `appointment`, `home_visit`, `online`, `via_wijkteam`, `via_huisarts`."""
     languages: tuple[str, ...] = ()
     """Languages in which somebody is confirmed to answer."""
+    documents: tuple[str, ...] = ()
+    """Languages in which its letters and folders are written."""
     interpreter: bool | None = None
     free: bool | None = None
     anonymous: bool | None = None
@@ -79,6 +86,12 @@ class Service:
     """Stands apart from the municipality (for distrust and bad experience)."""
     urgent: bool | None = None
     """Can help today."""
+    age_min: int | None = None
+    """Youngest that it is for, in whole years, inclusive."""
+    age_max: int | None = None
+    """Oldest that it is for, in whole years, inclusive."""
+    eligibility: tuple[str, ...] = ()
+    """For whom it is, in controlled words of locales/<lang>/facts.yml: `resident`, `low_income` …"""
     traits: tuple[str, ...] = ()
     """Only for somebody with one of these intake traits (`kind`, `arbeidsmigrant` …); empty: for everybody."""
     suits: tuple[str, ...] = ()
@@ -91,6 +104,10 @@ class Service:
     """A sentence to say there, by language."""
     not_for: dict[str, str] = field(default_factory=dict)
     """What it does not do, by language."""
+    cost: dict[str, str] = field(default_factory=dict)
+    """What it costs, where it is not free, by language."""
+    note: str | None = None
+    """A remark for whoever keeps the map; residents never see it."""
     ask_for: str | None = None
     """Where the number is a general one: whom to ask for."""
     phone_of: str | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -201,3 +202,23 @@ def test_inside_a_period_it_is_open(hours: str, holidays: dict[str, str], minute
     for start, end in opening_periods(service, day, day + timedelta(days=14)):
         assert is_open(service, start) is True
         assert is_open(service, end - timedelta(minutes=1)) is True
+
+
+EXCEPTIONS = [
+    # what differs on single days, the day, the openings of that day
+    ({"2026-12-28": "closed"}, date(2026, 12, 28), []),
+    ({"2026-12-28": "closed"}, date(2026, 12, 29), ["09:00-17:00"]),
+    ({"2026-12-25": "10:00-12:00"}, date(2026, 12, 25), ["10:00-12:00"]),
+    ({"2026-12-24": "09:00-10:00,11:00-12:00"}, date(2026, 12, 24), ["09:00-10:00", "11:00-12:00"]),
+    ({"2026-12-26": "10:00-11:00"}, date(2026, 12, 26), ["10:00-11:00"]),
+]
+
+
+@pytest.mark.parametrize(("exceptions", "day", "expected"), EXCEPTIONS)
+def test_a_single_day_that_differs_wins_over_hours_and_holidays(
+    exceptions: dict[str, str], day: date, expected: list[str]
+) -> None:
+    service = replace(place(OFFICE), exceptions=exceptions)
+    found = [f"{start:%H:%M}-{end:%H:%M}" for start, end in opening_periods(service, day, day)]
+    assert found == expected
+    assert is_open(service, datetime.combine(day, time(8, 59), AMSTERDAM)) is False

@@ -13,19 +13,15 @@ from functools import lru_cache
 
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]  # its stub lacks ParserError
 
+from bot.directory.special_days import ALWAYS, DECIDED_PER_SERVICE, UNEVEN, decision_of, text_of
 from bot.model import Service
 from bot.settings import AMSTERDAM
 
-DECIDED_PER_SERVICE = {(5, 5): "05-05", (12, 24): "12-24", (12, 31): "12-31"}
-"""(month, day) and how a file calls it."""
-UNEVEN = {*DECIDED_PER_SERVICE, (5, 6), (12, 25), (1, 1)}
-"""Those days and the ones after them: a night may go over into them."""
 HORIZON = timedelta(days=60)
 """How far ahead somebody is told of an opening; later is as good as not."""
 NOON = timedelta(hours=12)
 LONGEST = 366
 """Days after which hours that do not change are endless; else the library walks on to the year 9999, for seconds."""
-ALWAYS = "24/7"
 
 Period = tuple[datetime, datetime]
 
@@ -46,16 +42,16 @@ def is_open(service: Service, moment: datetime) -> bool | None:
         return False
     if service.hours is None:
         return None
-    decision = _decision(service, _day_of(service, here))
+    decision = decision_of(service, _day_of(service, here))
     if decision in ("unknown", "closed"):
         return None if decision == "unknown" else False
-    state, _ = _compiled(service.hours, decision != "open").state(here)
+    state, _ = _compiled(text_of(service), decision != "open").state(here)
     return None if state == State.UNKNOWN else bool(state == State.OPEN)
 
 
 def next_opening(service: Service, moment: datetime) -> datetime | None:
     """The first time after a moment at which it opens, at most sixty days ahead; None where none is known."""
-    if service.hours is None or (service.hours == ALWAYS and not service.holidays):
+    if service.hours is None or (service.hours == ALWAYS and not (service.holidays or service.exceptions)):
         return None
     here = _in_amsterdam(moment)
     # From the day before, so that an opening that began before midnight is not taken for one that begins now.
@@ -95,7 +91,7 @@ def _pieces(service: Service, day_from: date, day_to: date) -> Iterator[Period]:
     for decision, first, last in _stretches(service, day_from, day_to):
         if decision in ("normal", "open"):
             begin, end = _dawn(service, first), _dawn(service, last + timedelta(days=1))
-            for start, stop, state, _ in _compiled(service.hours, decision == "normal").intervals(begin, end):
+            for start, stop, state, _ in _compiled(text_of(service), decision == "normal").intervals(begin, end):
                 if state == State.OPEN and start < stop:
                     yield start, stop
 
@@ -105,10 +101,10 @@ def _stretches(service: Service, day_from: date, day_to: date) -> Iterator[tuple
     special = (date(year, *key) for year in _years(day_from, day_to) for key in DECIDED_PER_SERVICE)
     begin = day_from
     for day in special:
-        if begin <= day <= day_to and _decision(service, day) != "normal":
+        if begin <= day <= day_to and decision_of(service, day) != "normal":
             if begin < day:
                 yield "normal", begin, day - timedelta(days=1)
-            yield _decision(service, day), day, day
+            yield decision_of(service, day), day, day
             begin = day + timedelta(days=1)
     if begin <= day_to:
         yield "normal", begin, day_to
@@ -121,14 +117,6 @@ def _years(day_from: date, day_to: date) -> range:
 def _in_amsterdam(moment: datetime) -> datetime:
     """The moment on Amsterdam's clocks; an hour that the clocks skip in March becomes the one after it."""
     return moment.astimezone(timezone.utc).astimezone(AMSTERDAM)
-
-
-def _decision(service: Service, day: date) -> str:
-    """How a day goes: `normal`, `open` (by its hours, holiday or not), `closed` or `unknown`."""
-    key = DECIDED_PER_SERVICE.get((day.month, day.day))
-    if key is None:
-        return "normal"
-    return service.holidays.get(key, "normal" if service.hours == ALWAYS else "unknown")
 
 
 def _day_of(service: Service, here: datetime) -> date:
@@ -145,10 +133,10 @@ def _dawn(service: Service, day: date) -> datetime:
     What goes on past noon is no night but a place that is open round the clock.
     """
     midnight = _midnight(day)
-    decided = (_decision(service, near) for near in (day, day - timedelta(days=1)))
+    decided = (decision_of(service, near) for near in (day, day - timedelta(days=1)))
     if service.hours is None or all(decision == "normal" for decision in decided):
         return midnight
-    hours = _compiled(service.hours, True)
+    hours = _compiled(text_of(service), True)
     if not (hours.is_open(midnight) and hours.is_open(midnight - timedelta(minutes=1))):
         return midnight
     end = hours.next_change(midnight)

@@ -17,7 +17,7 @@ from bot.directory.yaml_lines import Place, YamlFile
 from bot.paths import DATA
 
 Schema = dict[str, Any]
-TYPES: dict[str, type] = {"string": str, "boolean": bool, "object": dict, "array": list}
+TYPES: dict[str, type] = {"string": str, "boolean": bool, "integer": int, "object": dict, "array": list}
 
 
 @cache
@@ -48,12 +48,14 @@ def mistakes_in(file: YamlFile, rule: Schema) -> list[Mistake]:
 
 def _check(value: Any, rule: Schema, place: Place, file: YamlFile) -> Iterator[Mistake]:
     wanted = TYPES.get(rule.get("type", ""))
-    if wanted and not isinstance(value, wanted):
+    if wanted and (not isinstance(value, wanted) or (wanted is int and isinstance(value, bool))):
         yield _wrong(value, rule, place, file)
     elif isinstance(value, dict):
         yield from _check_mapping(value, rule, place, file)
     elif isinstance(value, list):
         yield from _check_list(value, rule, place, file)
+    elif isinstance(value, int) and not rule.get("minimum", value) <= value <= rule.get("maximum", value):
+        yield _wrong(value, rule, place, file)
     elif "enum" in rule and value not in rule["enum"]:
         what = f"{_name(place)} is {value!r}"
         yield file.mistake(place, what, rule.get("description", "a known word"), nearest(str(value), rule["enum"]))
