@@ -6,10 +6,12 @@ import argparse
 import importlib
 import sys
 
+from bot.directory.mistakes import DirectoryErrors, NoFolder
 from bot.settings import Settings, SettingsError
 
 COMMANDS = (
-    "run", "serve", "dashboard", "train", "parse", "route", "statistics", "expire", "check", "evaluate", "demo-statistics",
+    "run", "serve", "dashboard", "train", "parse", "route", "directory", "statistics", "expire", "check", "texts",
+    "language", "evaluate", "demo-statistics",
 )  # fmt: skip
 BAD_INPUT = 2
 
@@ -30,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         return int(given.run(given, Settings()))
-    except SettingsError as error:
+    except (SettingsError, DirectoryErrors, NoFolder) as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
