@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import random
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -24,22 +16,21 @@ import yaml
 from pyexcel_ods3 import get_data
 
 from bot.dashboard import access
+from bot.dashboard.attempts import BY_FORM, BY_PROGRAM, LOCKED, Attempts
 from bot.dashboard.exports import as_csv, harmless
 from bot.dashboard.layout import LIMITS, MENU
 from bot.dashboard.markup import Html, fill, tag
 from bot.dashboard.words import has, word
-from bot.model import FinishedConversation
-from bot.paths import LOCALES, ROOT
+from bot.paths import LOCALES
 from bot.settings import Settings
 from bot.statistics.counting import open_store
 from bot.statistics.known import Known
 from bot.statistics.measures import MEASURES
-from bot.statistics.tables import Table, tables
-from tests.statistics_fixtures import fill as fill_store
-from tests.statistics_fixtures import tally
+from bot.statistics.tables import Table
+from tests import dashboard_fixtures
+from tests.dashboard_fixtures import TOKEN, Page, Site, serve, stopped
 
-TOKEN = "a token of the gemeente"
-NOW = "2027-01-12T10:00"
+site = dashboard_fixtures.site  # pytest finds a fixture by its name in the test's module
 NAMES = [measure.name for measure in MEASURES]
 PAGES = [
     "/",
@@ -50,100 +41,22 @@ PAGES = [
     "/talen?tabel=routes",
     "/verloop",
     "/tabellen",
+    "/kaart/gemist",
 ]
-SERVE = """
-import argparse
-from bot.commands import dashboard
-from bot.settings import Settings
-dashboard.run(argparse.Namespace(), Settings())
-"""
-
-
-@dataclass(frozen=True)
-class Site:
-    """A running dashboard, and somebody who has the token."""
-
-    url: str
-    http: httpx.Client
-    tables: dict[str, Table]
-
-    def get(self, path: str, **headers: str) -> httpx.Response:
-        return self.http.get(self.url + path, headers={"Authorization": f"Bearer {TOKEN}", **headers})
-
-
-def a_year(known: Known) -> Iterator[FinishedConversation]:
-    """Two thousand conversations of 2026, the same ones each time."""
-    dice = random.Random(2026)
-    wijken, topics, drempels = list(known.wijken)[:7], known.ids["topics"], known.ids["drempels"]
-    for _ in range(2000):
-        routed = dice.random() < 0.9
-        yield FinishedConversation(
-            ended=datetime(2026, 1, 5) + timedelta(days=dice.random() * 362),
-            language=dice.choices(known.languages, (60, 15, 12, 5, 8))[0],
-            channel=dice.choices(("web", "whatsapp"), (3, 1))[0],
-            wijk=dice.choice([None, *wijken]),
-            topics=tuple(dice.sample(topics, dice.choice((1, 1, 2)))),
-            drempels=tuple((drempel, "heard") for drempel in dice.sample(drempels, dice.choice((0, 1, 2)))),
-            routes=tuple(dice.sample(known.ids["routes"][1:], dice.choice((1, 2, 3)))) if routed else (),
-            unmet=("language",) if dice.random() < 0.1 else (),
-            outcome=dice.choice((None, "ja", "ja", "beetje", "nee")) if routed else None,
-            turns_to_route=dice.choice((2, 3, 4, 5, 7)) if routed else None,
-            not_understood=dice.choices((0, 1, 2, 4), (70, 20, 6, 4))[0],
-            crisis=("geweld",) if dice.random() < 0.02 else (),
-        )
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def serve(var: Path, **settings: str) -> tuple[subprocess.Popen[str], str]:
-    """Starts a dashboard and waits until it answers."""
-    port = free_port()
-    environment = {
-        "DREMPELHULP_VAR": str(var),
-        "DREMPELHULP_NOW": NOW,
-        "DREMPELHULP_HOST": "127.0.0.1",
-        "DREMPELHULP_DASHBOARD_PORT": str(port),
-        "PYTHONPATH": str(ROOT),
-        "PATH": "",
-        **settings,
-    }
-    process = subprocess.Popen([sys.executable, "-c", SERVE], env=environment, stdout=subprocess.PIPE, text=True)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            httpx.get(f"{url}/health", timeout=5)
-            return process, url
-        except httpx.TransportError:
-            assert process.poll() is None, "the dashboard stopped"
-            time.sleep(0.05)
-    raise AssertionError("the dashboard does not answer")
-
-
-def stopped(process: subprocess.Popen[str]) -> str:
-    process.terminate()
-    return process.communicate(timeout=10)[0]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    var = tmp_path_factory.mktemp("dashboard")
-    store = open_store(Settings({"DREMPELHULP_VAR": str(var)}))
-    fill_store(store, tally(a_year(store.known)))
-    process, url = serve(var, DREMPELHULP_DASHBOARD_TOKEN=TOKEN)
-    with httpx.Client(timeout=20) as http:
-        yield Site(url, http, tables(store, datetime.fromisoformat(NOW)))
-    stopped(process)
-
-
+MAP_PAGES = [
+    "/kaart",
+    "/kaart?q=geld",
+    "/kaart/verouderd",
+    "/kaart/gaten",
+    "/kaart/ding/kruispunt",
+    "/kaart/bestand/csv",
+]
 # Who gets in
 
 
 @pytest.mark.parametrize(
-    "path", [*PAGES, "/nergens", "/api/v1/tables", "/api/v1/tables/topics", "/api/v1/openapi.json", "/afmelden"]
+    "path",
+    [*PAGES, *MAP_PAGES, "/nergens", "/api/v1/tables", "/api/v1/tables/topics", "/api/v1/openapi.json", "/afmelden"],
 )
 @pytest.mark.parametrize(
     "given", [{}, {"Authorization": "Bearer wrong"}, {"Cookie": f"{access.COOKIE}=9999999999.abc"}]
@@ -167,10 +80,56 @@ def test_a_person_signs_in_with_the_token_and_out_again(site: Site) -> None:
         assert browser.get("/afmelden").headers["location"] == "/" and browser.get("/").status_code == 401
 
 
-@pytest.mark.parametrize("to", ["https://elders.example/", "//elders.example", "/api/v1/tables", ""])
+@pytest.mark.parametrize(
+    "to", ["https://elders.example/", "//elders.example", "/api/v1/tables", "", "/kaart//elders.example", "/kaart/../x"]
+)
 def test_after_signing_in_the_way_leads_to_a_page_of_ours(site: Site, to: str) -> None:
     answer = httpx.post(f"{site.url}/aanmelden", data={"token": TOKEN, "to": to})
     assert answer.headers["location"] == "/"
+
+
+@pytest.mark.parametrize("to", [*MENU.values(), "/kaart/verouderd", "/kaart/ding/kruispunt"])
+def test_somebody_who_signs_in_on_a_page_comes_back_to_it(site: Site, to: str) -> None:
+    form = httpx.get(site.url + to).text
+    assert f'name="to" value="{to}"' in form
+    assert httpx.post(f"{site.url}/aanmelden", data={"token": TOKEN, "to": to}).headers["location"] == to
+
+
+def test_after_too_many_wrong_codes_none_is_looked_at_for_a_while(tmp_path: Path) -> None:
+    process, url = serve(tmp_path, DREMPELHULP_DASHBOARD_TOKEN=TOKEN)
+    try:
+        with httpx.Client(base_url=url) as browser:
+            given = [browser.post("/aanmelden", data={"token": f"guess {n}"}).status_code for n in range(BY_FORM)]
+            assert given == [401] * BY_FORM
+            right = browser.post("/aanmelden", data={"token": TOKEN})
+            assert right.status_code == 429 and not browser.cookies
+            assert 0 < int(right.headers["retry-after"]) <= LOCKED and 'role="alert"' in right.text
+            program = {"Authorization": f"Bearer {TOKEN}"}
+            assert browser.get("/api/v1/tables", headers=program).status_code == 200, "programs are counted apart"
+            wrong = {"Authorization": "Bearer wrong"}
+            codes = [browser.get("/api/v1/openapi.json", headers=wrong).status_code for _ in range(BY_PROGRAM)]
+            assert codes == [401] * BY_PROGRAM
+            refused = browser.get("/api/v1/tables", headers=program)
+            assert refused.status_code == 429 and "retry-after" in refused.headers and "error" in refused.json()
+    finally:
+        stopped(process)
+
+
+def test_a_count_of_wrong_codes_forgets_after_its_time() -> None:
+    attempts = Attempts(3)
+    for moment in (0, 10, 20):
+        assert attempts.wait(moment) == 0
+        attempts.wrong(moment)
+    assert attempts.wait(20) == LOCKED and attempts.wait(20 + LOCKED - 0.5) == 1 and attempts.wait(20 + LOCKED) == 0
+    attempts.wrong(20 + LOCKED)
+    assert attempts.wait(20 + LOCKED) == 0, "three in more than a minute are not too many"
+
+
+def test_slow_wrong_codes_lock_nobody_out() -> None:
+    attempts = Attempts(10)
+    for n in range(1000):
+        assert attempts.wait(n * 7) == 0
+        attempts.wrong(n * 7)
 
 
 def test_a_session_ends_and_belongs_to_one_token() -> None:
@@ -189,7 +148,9 @@ def test_a_token_that_is_not_set_is_random_and_stays_the_same_in_the_process() -
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-@pytest.mark.parametrize("path", [*MENU.values(), "/health", "/api/v1/tables", "/api/v1/tables/topics", "/stijl.css"])
+@pytest.mark.parametrize(
+    "path", [*MENU.values(), *MAP_PAGES, "/health", "/api/v1/tables", "/api/v1/tables/topics", "/stijl.css"]
+)
 def test_there_is_nothing_that_writes(site: Site, method: str, path: str) -> None:
     answer = site.http.request(method, site.url + path, headers={"Authorization": f"Bearer {TOKEN}"})
     assert answer.status_code == 405
@@ -287,43 +248,6 @@ def test_the_description_is_true(site: Site) -> None:
 
 
 # What people see
-
-
-class Page(HTMLParser):
-    """What a test wants to know of a page: its elements, each with the names of the elements around it."""
-
-    VOID = ("meta", "link", "input", "rect", "line")
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.around: list[int] = []
-        self.elements: list[tuple[str, dict[str, str | None], list[int]]] = []
-        self.words: list[tuple[str, list[int]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, name: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((name, dict(attrs), list(self.around)))
-        if name not in self.VOID:
-            self.around.append(len(self.elements) - 1)
-
-    def handle_startendtag(self, name: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((name, dict(attrs), list(self.around)))
-
-    def handle_endtag(self, name: str) -> None:
-        closed = self.elements[self.around.pop()][0]
-        assert closed == name, f"<{closed}> is closed by </{name}>"
-
-    def handle_data(self, data: str) -> None:
-        self.words.append((data.strip(), list(self.around)))
-
-    def of(self, name: str) -> list[int]:
-        return [number for number, element in enumerate(self.elements) if element[0] == name]
-
-    def inside(self, outer: int, name: str) -> list[int]:
-        return [number for number in self.of(name) if outer in self.elements[number][2]]
-
-    def text(self, outer: int) -> str:
-        return " ".join(text for text, around in self.words if outer in around and text)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -439,6 +363,7 @@ def test_a_database_that_is_away_is_said_and_comes_back_by_itself(tmp_path: Path
     try:
         with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {TOKEN}"}) as program:
             assert program.get("/health").status_code == program.get("/api/v1/tables").status_code == 503
+            assert program.get("/kaart").status_code == program.get("/kaart/gaten").status_code == 200
             page = program.get("/")
             assert page.status_code == 503 and word("errors.away.title") in page.text
             in_the_way.rmdir()

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import logging
-import time
 from functools import partial
 from itertools import count
 
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, empty, html, raw, redirect
+from sanic.response import HTTPResponse, empty, raw
 
 from bot.dashboard import access, api
 from bot.dashboard.layout import MENU, page
-from bot.dashboard.markup import TEMPLATES, Html, fill, tag
+from bot.dashboard.map_app import add_map
+from bot.dashboard.markup import TEMPLATES
+from bot.dashboard.notice import notice
 from bot.dashboard.pages import PAGES
+from bot.dashboard.sign_in import add_door
 from bot.dashboard.source import Source, aside
-from bot.dashboard.words import word
 from bot.settings import Settings
 from bot.statistics.counting import AWAY
 
 logger = logging.getLogger(__name__)
 
-OPEN = ("/health", "/aanmelden", "/stijl.css")
-"""What anybody may see."""
 READ = ("GET", "HEAD")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -48,34 +47,18 @@ def create_app(settings: Settings) -> Sanic:
     app.config.REQUEST_MAX_SIZE = 10_000
     app.ctx.source = Source(settings)
     app.ctx.token = access.dashboard_token(settings)
-    app.on_request(_guard)
+    add_door(app, settings)
     app.on_response(_secure)
     app.error_handler.add(Exception, _failed)
-    for name, path in MENU.items():
-        app.add_route(_page, path, methods=READ, name=name)
+    for name in PAGES:
+        app.add_route(_page, MENU[name], methods=READ, name=name)
+    add_map(app, settings)
     app.add_route(_style, "/stijl.css", methods=READ, name="style")
-    app.add_route(_sign_in, "/aanmelden", methods=("POST",), name="sign_in")
-    app.add_route(_sign_out, "/afmelden", methods=READ, name="sign_out")
     app.add_route(_health, "/health", methods=READ, name="health")
     app.add_route(_tables, "/api/v1/tables", methods=READ, name="tables")
     app.add_route(_table, "/api/v1/tables/<name:str>", methods=READ, name="table")
     app.add_route(_openapi, "/api/v1/openapi.json", methods=READ, name="openapi")
     return app
-
-
-async def _guard(request: Request) -> HTTPResponse | None:
-    """Lets through what is open, and who has the token or a session made with it; all others get 401."""
-    app = request.app
-    given = request.cookies.get(access.COOKIE, "")
-    if request.path in OPEN or access.is_session(given, app.ctx.token, time.time()):
-        return None
-    if access.is_bearer(request.headers.get("authorization", ""), app.ctx.token):
-        return None
-    if request.path.startswith("/api/"):
-        refused = api.refusal(401, "expected 'Authorization: Bearer <token>' with DREMPELHULP_DASHBOARD_TOKEN")
-        refused.headers["WWW-Authenticate"] = "Bearer"
-        return refused
-    return _sign_in_page(request, request.path if request.path in MENU.values() else MENU["overview"], wrong=False)
 
 
 async def _secure(request: Request, response: HTTPResponse) -> None:
@@ -90,33 +73,9 @@ async def _page(request: Request) -> HTTPResponse:
     try:
         heading, content = PAGES[name](figures, query)
     except LookupError:
-        return _notice(request, 404, "not_found")
+        return notice(request, 404, "not_found")
     shown = page(heading, content, figures.known.gemeente, here=name, fictional=figures.fictional)
     return api.answer(request, shown.encode(), "text/html; charset=utf-8")
-
-
-async def _sign_in(request: Request) -> HTTPResponse:
-    """The only thing that can be posted. The way back is one of our own pages, never an address that was sent along."""
-    form = request.form or {}
-    to = form.get("to", "")
-    to = to if to in MENU.values() else MENU["overview"]
-    token = request.app.ctx.token
-    if not access.is_token(form.get("token", ""), token):
-        return _sign_in_page(request, to, wrong=True)
-    answer = redirect(to, status=303)
-    answer.cookies[access.COOKIE] = access.session(token, time.time())
-    cookie = answer.cookies[access.COOKIE]
-    cookie.update({"httponly": True, "samesite": "Strict", "path": "/", "max-age": access.HOURS * 3600})
-    if request.scheme == "https":
-        cookie["secure"] = True
-    return answer
-
-
-async def _sign_out(request: Request) -> HTTPResponse:
-    answer = redirect(MENU["overview"], status=303)
-    answer.cookies[access.COOKIE] = ""
-    answer.cookies[access.COOKIE].update({"max-age": 0, "path": "/"})
-    return answer
 
 
 async def _tables(request: Request) -> HTTPResponse:
@@ -158,24 +117,4 @@ async def _failed(request: Request, error: Exception) -> HTTPResponse:
         return empty(status)
     if request.path.startswith("/api/"):
         return api.refusal(status, "the database is away, try again later" if status == 503 else type(error).__name__)
-    return _notice(request, status, "away" if status >= 500 else "not_found")
-
-
-def _notice(request: Request, status: int, name: str) -> HTTPResponse:
-    text = tag("p", word(f"errors.{name}.text"), class_="lead")
-    gemeente = request.app.ctx.source.known.gemeente
-    return html(page(word(f"errors.{name}.title"), text, gemeente, here=name), status=status)
-
-
-def _sign_in_page(request: Request, to: str, wrong: bool) -> HTTPResponse:
-    problem = tag("p", word("sign_in.wrong"), class_="problem", id="problem", role="alert") if wrong else ""
-    content = fill(
-        "sign_in.html",
-        problem=problem,
-        to=to,
-        described="problem hint" if wrong else "hint",
-        invalid=Html(' aria-invalid="true"') if wrong else "",
-        **{name: word(f"sign_in.{name}") for name in ("lead", "label", "hint", "button")},
-    )
-    gemeente = request.app.ctx.source.known.gemeente
-    return html(page(word("sign_in.title"), content, gemeente), status=401)
+    return notice(request, status, "away" if status >= 500 else "not_found")

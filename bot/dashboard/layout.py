@@ -9,7 +9,7 @@ from bot.dashboard.charts import Bar
 from bot.dashboard.markup import Html, fill, tag, together
 from bot.dashboard.words import word
 
-MENU = {"overview": "/"} | {name: f"/{name}" for name in ("routes", "wijken", "talen", "verloop", "tabellen")}
+MENU = {"overview": "/"} | {name: f"/{name}" for name in ("routes", "wijken", "talen", "verloop", "tabellen", "kaart")}
 """Pages in the order of the menu, and where they are."""
 Query = Mapping[str, str]
 LIMITS = ("least", "rounded", "totals", "withheld", "frozen", "overlap", "persons", "meaning")

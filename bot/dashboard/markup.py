@@ -27,7 +27,7 @@ def together(parts: Iterable[object]) -> Html:
     return Html("".join(safe(part) for part in parts))
 
 
-def tag(name: str, *children: object, **attributes: object) -> Html:
+def tag(name: str, /, *children: object, **attributes: object) -> Html:
     """One element. `class_` and `for_` lose their underscore, other underscores become hyphens; None is left out."""
     given = {_attribute(key): value for key, value in attributes.items() if value is not None}
     written = "".join(f' {key}="{escape(str(value))}"' for key, value in given.items())

@@ -49,16 +49,33 @@ def _by(page: str, figures: Figures, query: Mapping[str, str]) -> tuple[str, Htm
     return heading, together([tag("div", *choices, class_="choices"), content, notes(names)])
 
 
+def by_side(name: str, period: str, figures: Figures) -> Html:
+    """A table by wijk or language as a page of another subject shows it: all of one period at a glance."""
+    by = name.partition("_")[0]
+    page = next(page for page, side in BY.items() if side == by)
+    cells = figures.sides(name, by, period)
+    if not _largest(cells):
+        return _none(period)
+    ids, shown = _shown(cells)
+    parts = [_matrix(page, name, ids, shown, period, figures), *_missing(page, name, ids, cells, shown, figures)]
+    return together(parts)
+
+
+def _shown(cells: Matrix) -> tuple[list[str], Matrix]:
+    """The ids and the sides of which anything is shown."""
+    ids = [id_ for id_ in next(iter(cells.values())) if any(row.get(id_) is not None for row in cells.values())]
+    return ids, {side: line for side, line in cells.items() if any(n is not None for n in line.values())}
+
+
 def _none(period: str) -> Html:
     return tag("p", word("site.nothing", period=period_name(period)), class_="lead")
 
 
 def _figures(page: str, name: str, cells: Matrix, query: Mapping[str, str], period: str, figures: Figures) -> Html:
-    ids = [id_ for id_ in next(iter(cells.values())) if any(row.get(id_) is not None for row in cells.values())]
+    ids, shown = _shown(cells)
     row = query.get("id") or max(ids, key=lambda id_: sum(side.get(id_) or 0 for side in cells.values()))
     if row not in ids:
         raise LookupError("id")
-    shown = {side: line for side, line in cells.items() if any(n is not None for n in line.values())}
     title = word(f"{page}.bars", label=id_name(name, row))
     values = [(side_name(BY[page], side, figures.known), line.get(row)) for side, line in shown.items()]
     table = list_table(period_name(period), word(f"columns.{BY[page]}"), values)
