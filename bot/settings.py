@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from bot.paths import ROOT
 
 PREFIX = "DREMPELHULP_"
+WHATSAPP = ("WHATSAPP_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN", "WHATSAPP_PHONE_NUMBER_ID")
+"""What the WhatsApp channel cannot do without."""
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
@@ -45,7 +47,8 @@ SETTINGS = (
     Setting("DATABASE_URL", "sqlite:///{var}/statistics.db", str, "SQLAlchemy URL of the statistics"),
     Setting("TRACKER_URL", "sqlite:///{var}/conversations.db", str, "SQLAlchemy URL of the running conversations"),
     Setting("REDIS_URL", None, str, "lock store for more than one process; unset: in memory"),
-    Setting("GEMEENTE", "arnhem", str, "which folder of data/gemeenten is served"),
+    Setting("STOCK_RASA", "", a_list, "parts left as Rasa has them, to compare: graph, actions, policy, tracker"),
+    Setting("GEMEENTE", "arnhem", str, "which municipality is served: a folder of data/gemeenten, or a path to one"),
     Setting("HOST", "0.0.0.0", str, "address on which both servers listen"),
     Setting("PORT", "5005", int, "port of the site and the chat"),
     Setting("DASHBOARD_PORT", "5006", int, "port of the gemeente's dashboard"),
@@ -56,8 +59,27 @@ SETTINGS = (
     Setting("RATE_PER_SESSION", "60", int, "messages a minute in one conversation"),
     Setting("RATE_PER_ADDRESS", None, int, "messages a minute from one address; unset: no limit"),
     Setting("TRUSTED_PROXIES", None, int, "how many proxies stand in front; their X-Forwarded-For is believed"),
+    Setting("WHATSAPP_TOKEN", None, str, "WhatsApp: the access token; without the four of WhatsApp the channel is off"),
+    Setting("WHATSAPP_APP_SECRET", None, str, "WhatsApp: the app's secret, by which Meta signs what it sends"),
+    Setting("WHATSAPP_VERIFY_TOKEN", None, str, "WhatsApp: the word that was given to Meta with the webhook's address"),
+    Setting("WHATSAPP_PHONE_NUMBER_ID", None, str, "WhatsApp: the id of the number that answers"),
+    Setting("WHATSAPP_API_URL", "https://graph.facebook.com", str, "WhatsApp: base address of Meta's Graph API"),
     Setting("DASHBOARD_TOKEN", None, str, "what opens the dashboard and its API; unset: a random one, printed"),
-    Setting("SECRET_KEY", None, str, "key for sessions and cards; unset: a random one kept in the var folder"),
+    Setting("DASHBOARD_URL", "http://localhost:{dashboard_port}", str, "address under which people see the dashboard"),
+    Setting("OIDC_ISSUER", None, str, "issuer of the gemeente's own accounts, to sign in with; unset: by token"),
+    Setting("OIDC_CLIENT_ID", None, str, "what the provider calls the dashboard"),
+    Setting("OIDC_CLIENT_SECRET", None, str, "what the dashboard shows to the provider; it signs the sessions too"),
+    Setting("OIDC_SCOPE", "openid email", str, "what is asked of the provider, separated by spaces"),
+    Setting("OIDC_CLAIM", "groups", str, "claim of the id token by which somebody is let in, such as groups or email"),
+    Setting("OIDC_ALLOWED", "", a_list, "groups or addresses let in, by commas; none: whoever the provider lets in"),
+    Setting("DASHBOARD_PROXY_HEADER", None, str, "a proxy signs people in and names them in this header"),
+    Setting("DASHBOARD_PROXIES", "127.0.0.1,::1", a_list, "addresses or networks from which that header is believed"),
+    Setting(
+        "SECRET_KEY",
+        None,
+        str,
+        "key for sessions, cards and reply addresses; unset: a random one kept in the var folder",
+    ),
 )
 
 
@@ -78,11 +100,17 @@ class Settings:
         for setting in SETTINGS:
             setattr(self, setting.name.lower(), self._value(setting, given))
         self.var: Path = self.var if self.var.is_absolute() else ROOT / self.var
-        for name in ("database_url", "tracker_url", "public_url"):
-            setattr(self, name, getattr(self, name).replace("{var}", str(self.var)).replace("{port}", str(self.port)))
+        for name in ("database_url", "tracker_url", "public_url", "dashboard_url"):
+            setattr(self, name, self._filled(getattr(self, name)))
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"no setting {PREFIX}{name.upper()}; bot/settings.py lists them all")
+
+    def _filled(self, text: str) -> str:
+        values = (("var", self.var), ("port", self.port), ("dashboard_port", self.dashboard_port))
+        for name, value in values:
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
 
     @staticmethod
     def _value(setting: Setting, given: Mapping[str, str]) -> Any:
@@ -97,3 +125,28 @@ class Settings:
     def moment(self) -> datetime:
         """Now in Amsterdam, or the fixed moment of DREMPELHULP_NOW."""
         return self.now or datetime.now(AMSTERDAM)
+
+    @property
+    def whatsapp(self) -> bool:
+        """Whether the WhatsApp channel is on. Half a configuration is a mistake, and is said."""
+        missing = [name for name in WHATSAPP if not getattr(self, name.lower())]
+        if missing and len(missing) < len(WHATSAPP):
+            names = ", ".join(PREFIX + name for name in missing)
+            raise SettingsError(f"WhatsApp is half configured: {names} is not set; set all four, or none")
+        return not missing
+
+    def require_secret(self) -> None:
+        """A random key in a file serves one process on SQLite only; raises SettingsError where that is not enough."""
+        if self.secret_key:
+            return
+        databases = (self.database_url, self.tracker_url)
+        because = [
+            *(["WhatsApp is configured, and its reply addresses are sealed with it"] if self.whatsapp else []),
+            *(["a database is not SQLite"] if any(not url.startswith("sqlite") for url in databases) else []),
+            *([f"{PREFIX}REDIS_URL is set"] if self.redis_url else []),
+        ]
+        if because:
+            raise SettingsError(
+                f"{PREFIX}SECRET_KEY is not set, but {'; '.join(because)}. Every process needs the same key, also after a "
+                "restart. Make one (openssl rand -base64 32) and put it into the environment or .env"
+            )

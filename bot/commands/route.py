@@ -8,7 +8,7 @@ import sys
 from datetime import datetime
 
 from bot.languages import complete
-from bot.paths import GEMEENTEN
+from bot.paths import gemeente_folder
 from bot.settings import Settings, a_moment
 from bot.taxonomy import taxonomy
 
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.directory import load
 
-    directory = load(GEMEENTEN / settings.gemeente)
+    directory = load(gemeente_folder(settings.gemeente))
     wrong = [
         *_unknown("topic", arguments.topic, taxonomy().topics),
         *_unknown("drempel", arguments.drempel, taxonomy().drempels),

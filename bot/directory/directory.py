@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from bot.directory.indexes import Rows, rows_of, steps_between
 from bot.model import Service, Wijk
 
 
@@ -56,6 +58,14 @@ class Directory:
     """The services that name a topic."""
     for_everything: tuple[Service, ...] = field(init=False, repr=False, compare=False)
     """The teams, desks and walk-in hours that name no topic, for they help with all."""
+    in_order: tuple[Service, ...] = field(init=False, repr=False, compare=False)
+    """All services in the order of their ids: the rows of `rows`."""
+    rows: Rows = field(init=False, repr=False, compare=False)
+    """Who has what: (field, value) -> places in `in_order`."""
+    steps: dict[str, dict[str, int]] = field(init=False, repr=False, compare=False)
+    """From wijk to wijk, over neighbouring wijken: 0 the same, 1 beside it; a wijk that cannot be reached is not there."""
+    kept: dict[str, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What a reader of the map made of it once and keeps beside it, by the reader's name."""
     _teams: dict[str, Service] = field(init=False, repr=False, compare=False)
     _crisis: dict[str, tuple[Service, ...]] = field(init=False, repr=False, compare=False)
 
@@ -64,7 +74,11 @@ class Directory:
         routed = tuple(service for service in listed if service.kind != "crisis")
         topics = sorted({topic for service in routed for topic in service.topics})
         crises = sorted({crisis for service in listed for crisis in service.crisis})
+        in_order = tuple(sorted(listed, key=lambda service: service.id))
         indexes = {
+            "in_order": in_order,
+            "rows": rows_of(in_order),
+            "steps": steps_between(self.wijken),
             "by_topic": {topic: tuple(service for service in routed if topic in service.topics) for topic in topics},
             "for_everything": tuple(service for service in routed if not service.topics and not service.crisis),
             "_teams": {wijk: self.services[gebied.team] for gebied in self.gebieden.values() for wijk in gebied.wijken},

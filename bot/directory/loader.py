@@ -10,7 +10,7 @@ from typing import Any
 from bot.directory.agreement import disagreements
 from bot.directory.directory import Directory, Gebied, Postcode, Unconfirmed
 from bot.directory.entry import Entry
-from bot.directory.mistakes import DirectoryErrors, Mistake, nearest
+from bot.directory.mistakes import DirectoryErrors, Mistake, NoFolder, nearest
 from bot.directory.schema import mistakes_in, schema
 from bot.directory.yaml_lines import YamlFile, read_yaml
 from bot.model import Service, Source, Wijk
@@ -28,9 +28,9 @@ FIELDS = {field.name for field in fields(Service)}
 
 
 def load(folder: Path) -> Directory:
-    """The map of one municipality. Raises DirectoryErrors with all that is wrong; FileNotFoundError: no folder."""
+    """The map of one municipality. Raises DirectoryErrors with all that is wrong; NoFolder: there is none."""
     if not folder.is_dir():
-        raise FileNotFoundError(
+        raise NoFolder(
             f"{folder}: no such folder; expected that of a municipality, as data/gemeenten/voorbeeldstad"
         )
     mistakes: list[Mistake] = _strangers(folder)
@@ -102,13 +102,14 @@ def _directory(name: str, gemeente: Any, map_: Any, postcodes: list[YamlFile], e
     in_gebied = {
         row["id"]: tuple(w["id"] for w in map_["wijken"] if w["gebied"] == row["id"]) for row in map_["gebieden"]
     }
+    bordered = any("neighbours" in row for row in map_["wijken"])
     return Directory(
         id=name,
         name=gemeente["name"],
         cbs_code=gemeente.get("cbs_code"),
         floor=services[gemeente["floor"]],
         services=services,
-        wijken={row["id"]: _wijk(row, in_gebied[row["gebied"]]) for row in map_["wijken"]},
+        wijken={row["id"]: _wijk(row, () if bordered else in_gebied[row["gebied"]]) for row in map_["wijken"]},
         gebieden={
             row["id"]: Gebied(row["id"], row["name"], row["team"], in_gebied[row["id"]]) for row in map_["gebieden"]
         },
@@ -123,9 +124,8 @@ def _directory(name: str, gemeente: Any, map_: Any, postcodes: list[YamlFile], e
 
 
 def _wijk(row: dict[str, Any], in_gebied: tuple[str, ...]) -> Wijk:
-    """A wijk; the others of its gebied are its neighbours, and those that its row names besides."""
-    mates = [wijk for wijk in in_gebied if wijk != row["id"]]
-    neighbours = tuple(dict.fromkeys([*mates, *row.get("neighbours", ())]))
+    """A wijk with its neighbours: those that its row names; where the file names none at all, the others of its gebied."""
+    neighbours = tuple(row.get("neighbours", [wijk for wijk in in_gebied if wijk != row["id"]]))
     return Wijk(
         row["id"], row["name"], row["gebied"], tuple(row.get("spoken_names", ())), neighbours, row.get("cbs_code")
     )

@@ -35,3 +35,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     options = sorted(known)
     close = get_close_matches(word, options, n=1)
     return f"did you mean {close[0]!r}?" if close else f"choose from: {', '.join(options)}"
+
+
+class NoFolder(FileNotFoundError):
+    """There is no folder of that municipality: which one was looked for, and what was expected."""

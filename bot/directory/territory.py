@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 from bot.directory.entry import Entry
 from bot.directory.mistakes import Mistake, nearest
+from bot.directory.postcodes import postcode_mistakes
 from bot.directory.yaml_lines import YamlFile
 
 
 def territory(wijken: YamlFile, postcodes: list[YamlFile], shown: dict[str, Entry]) -> Iterator[Mistake]:
-    """Every wijk in one gebied, every gebied with its team, every postcode once and in wijken that exist."""
+    """Every wijk in one gebied, neighbours on both sides, every gebied with its team, every postcode in its wijken."""
     yield from _rows(wijken)
+    yield from _neighbours(wijken)
     yield from _teams(wijken, shown)
-    yield from _postcodes({row["id"] for row in wijken.value["wijken"]}, postcodes)
+    yield from postcode_mistakes({row["id"]: row["gebied"] for row in wijken.value["wijken"]}, postcodes)
 
 
 def _rows(file: YamlFile) -> Iterator[Mistake]:
     gebieden = {row["id"] for row in file.value["gebieden"]}
-    wijken = {row["id"] for row in file.value["wijken"]}
     for part in ("gebieden", "wijken"):
         ids = [row["id"] for row in file.value[part]]
         for number, id_ in enumerate(ids):
@@ -30,12 +31,22 @@ def _rows(file: YamlFile) -> Iterator[Mistake]:
             yield file.mistake(
                 ("wijken", number, "gebied"), f"unknown gebied {row['gebied']!r}", "a gebied above", mend
             )
+
+
+def _neighbours(file: YamlFile) -> Iterator[Mistake]:
+    """A border has two sides: each of the two wijken names the other, and none itself."""
+    named = {row["id"]: row.get("neighbours", ()) for row in file.value["wijken"]}
+    for number, row in enumerate(file.value["wijken"]):
         for place, neighbour in enumerate(row.get("neighbours", ())):
-            if neighbour not in wijken:
-                here = ("wijken", number, "neighbours", place)
-                yield file.mistake(
-                    here, f"unknown wijk {neighbour!r}", "a wijk of this file", nearest(neighbour, wijken)
-                )
+            here = ("wijken", number, "neighbours", place)
+            if neighbour not in named:
+                mend = nearest(neighbour, named)
+                yield file.mistake(here, f"unknown wijk {neighbour!r}", "a wijk of this file", mend)
+            elif neighbour == row["id"]:
+                yield file.mistake(here, f"{neighbour!r} is its own neighbour", "another wijk", "leave it out")
+            elif row["id"] not in named[neighbour]:
+                what = f"{neighbour!r} does not name {row['id']!r}"
+                yield file.mistake(here, what, "neighbours that name each other", f"add it there: {row['id']}")
 
 
 def _teams(file: YamlFile, shown: dict[str, Entry]) -> Iterator[Mistake]:
@@ -57,18 +68,3 @@ def _teams(file: YamlFile, shown: dict[str, Entry]) -> Iterator[Mistake]:
         yield teams[id_].mistake(
             "id", f"no gebied has {id_!r}", "a gebied of wijken.yml with this team", "name it there"
         )
-
-
-def _postcodes(wijken: set[str], files: list[YamlFile]) -> Iterator[Mistake]:
-    first: dict[str, YamlFile] = {}
-    for file in files:
-        for code, row in file.value["postcodes"].items():
-            place = ("postcodes", code)
-            other = first.setdefault(code, file)
-            if other is not file:
-                what = f"postcode {code} is also in {other.path}"
-                yield file.mistake(place, what, "each postcode in one file", "leave one of the two out")
-            for number, wijk in enumerate(row["wijken"]):
-                if wijk not in wijken:
-                    here = (*place, "wijken", number)
-                    yield file.mistake(here, f"unknown wijk {wijk!r}", "a wijk of wijken.yml", nearest(wijk, wijken))
