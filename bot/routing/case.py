@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.directory.directory import Directory
 from bot.model import Need, Service
@@ -24,25 +24,19 @@ class Case:
     team: Service | None
     """The wijkteam, where all those wijken have the same one."""
 
-    def may_go(self, service: Service) -> bool:
-        """Whether a place is still there, is for this person and wijk, and was not declined."""
-        need = self.need
-        gone = service.stopped is not None and service.stopped <= self.moment.date()
-        for_others = bool(service.traits) and not need.traits.intersection(service.traits)
-        return not (gone or for_others or service.id in need.declined) and self.reach(service) is not None
+    @property
+    def today(self) -> date:
+        return self.moment.date()
 
-    def reach(self, service: Service) -> str | None:
-        """For whom a place is: `stad`, `wijk`, `gebied` (the wijk beside, or each it may be); None: not for here."""
-        if not service.wijken:
-            return "stad"
-        if self.wijken and self.wijken.issubset(service.wijken):
-            return "wijk" if len(self.wijken) == 1 else "gebied"
-        if self.wijken and service.kind == "spreekuur" and all(self._beside(wijk, service) for wijk in self.wijken):
-            return "gebied"
-        return None
+    @property
+    def last_stale_day(self) -> date:
+        """What was checked on this day or before is old."""
+        return self.today - timedelta(days=self.rules.days["stale"] + 1)
 
-    def _beside(self, wijk: str, service: Service) -> bool:
-        return wijk in service.wijken or any(near in service.wijken for near in self.directory.wijken[wijk].neighbours)
+    @property
+    def team_or_floor(self) -> Service:
+        """The wijkteam of the resident's wijk; the number of the gemeente where the wijk is not known."""
+        return self.team or self.directory.floor
 
 
 def case_of(need: Need, directory: Directory, moment: datetime, rules: Rules) -> Case:

@@ -18,8 +18,3 @@ def contact(service: Service, directory: Directory, team: Service | None = None)
         return phone, ask_for or team.name
     other = directory.services.get(service.phone_of or "")
     return (other.phone, service.ask_for) if other else (None, None)
-
-
-def can_be_reached(service: Service, directory: Directory, team: Service | None = None) -> bool:
-    """Whether somebody can call or go there today; a website alone is no first step."""
-    return bool(service.address or contact(service, directory, team)[0])

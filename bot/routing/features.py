@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
-from bot.directory.hours import next_opening
-from bot.model import Need, Service
-
-
-@dataclass(frozen=True)
-class When:
-    """The moment of asking, and whether the place is open then (None: nobody knows)."""
-
-    moment: datetime
-    open_now: bool | None
-
+from bot.routing.facts import Before, Clock, Has
+from bot.routing.questions import NONE, AnyOf, Question
 
 SUITS = (
     "women_only",
@@ -33,56 +24,69 @@ SUITS = (
 )
 """What a place can say of itself, as in data/schema/service.json."""
 
-Feature = Callable[[Service, Need, When], bool]
-"""(place, need, when) -> whether the word holds."""
+
+@dataclass(frozen=True)
+class Context:
+    """All of a need and a moment on which a word can hang, but for the clock."""
+
+    language: str
+    drempels: tuple[str, ...]
+    """In the row of a drempel that one alone; elsewhere all that were heard."""
+    stale: date
+    """What was checked on this day or before is old."""
 
 
-def speaks(service: Service, need: Need) -> bool:
+Feature = Callable[[Context], Question]
+"""What a word asks of a place."""
+
+
+def _always(question: Question) -> Feature:
+    return lambda context: question
+
+
+def _language(context: Context) -> Question:
     """Somebody there speaks the resident's language; Dutch is spoken everywhere and sets nothing apart."""
-    return need.language != "nl" and need.language in service.languages
+    return NONE if context.language == "nl" else Has("languages", context.language)
 
 
-def helps_today(service: Service, need: Need, when: When) -> bool:
-    """It can help on the same day, and is not closed for the rest of it."""
-    if not service.urgent or when.open_now is not False:
-        return bool(service.urgent)
-    opens = next_opening(service, when.moment)
-    return opens is not None and opens.date() == when.moment.date()
+def _interpreter(context: Context) -> Question:
+    return NONE if context.language == "nl" else Has("interpreter", True)
 
 
-def _walk_in(service: Service, need: Need, when: When) -> bool:
-    """A door that somebody can find: its hours or its address are known."""
-    return "walk_in" in service.access and bool(service.hours or service.address)
+def _removes(context: Context) -> Question:
+    return AnyOf(Has("removes", drempel) for drempel in context.drempels)
 
 
-def _way_in(way: str) -> Feature:
-    return lambda service, need, when: way in service.access
+def _fresh(context: Context) -> Question:
+    return ~Before("checked", context.stale)
 
 
-def _says_of_itself(word: str) -> Feature:
-    return lambda service, need, when: word in service.suits
-
-
-def _website_only(service: Service, need: Need, when: When) -> bool:
-    """No person and no place: no number of its own or of somebody else, no address."""
-    return not (service.phone or service.phone_of or service.address or service.whatsapp)
-
+WALK_IN = Has("access", "walk_in") & (Has("hours") | Has("address"))
+"""A door that somebody can find: its hours or its address are known."""
+WEBSITE_ONLY = ~(Has("phone") | Has("phone_of") | Has("address") | Has("whatsapp"))
+"""No person and no place: no number of its own or of somebody else, no address."""
 
 FEATURES: Mapping[str, Feature] = {
-    "anonymous": lambda service, need, when: service.anonymous is True,
-    "independent": lambda service, need, when: service.independent is True,
-    "free": lambda service, need, when: service.free is True,
-    "costs": lambda service, need, when: service.free is False,
-    "language": lambda service, need, when: speaks(service, need),
-    "interpreter": lambda service, need, when: service.interpreter is True and need.language != "nl",
-    "removes": lambda service, need, when: any(drempel in service.removes for drempel in need.drempels),
-    "open_now": lambda service, need, when: when.open_now is True,
-    "closed_now": lambda service, need, when: when.open_now is False,
-    "urgent": helps_today,
-    "phone": _way_in("phone"),
-    "message": _way_in("message"),
-    "walk_in": _walk_in,
-    "home_visit": _way_in("home_visit"),
-    "website_only": _website_only,
-    **{word: _says_of_itself(word) for word in SUITS},
+    "anonymous": _always(Has("anonymous", True)),
+    "independent": _always(Has("independent", True)),
+    "free": _always(Has("free", True)),
+    "costs": _always(Has("free", False)),
+    "language": _language,
+    "interpreter": _interpreter,
+    "removes": _removes,
+    "fresh": _fresh,
+    "open_now": _always(Clock("open_now")),
+    "closed_now": _always(Clock("closed_now")),
+    "urgent": _always(Clock("helps_today")),
+    "phone": _always(Has("access", "phone")),
+    "message": _always(Has("access", "message")),
+    "walk_in": _always(WALK_IN),
+    "home_visit": _always(Has("access", "home_visit")),
+    "website_only": _always(WEBSITE_ONLY),
+    **{word: _always(Has("suits", word)) for word in SUITS},
 }
+
+
+def any_of(words: Iterable[str], context: Context) -> Question:
+    """Whether one of these words holds."""
+    return AnyOf(FEATURES[word](context) for word in words)

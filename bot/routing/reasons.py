@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 DREMPELS = (
     "schaamte",
     "taal",
@@ -28,6 +30,7 @@ REASONS = (
     "topic",
     "wijk",
     "gebied",
+    "dichtbij",
     "taal",
     "open_now",
     "opens_soon",
@@ -38,7 +41,7 @@ REASONS = (
     "bel_eerst",
     "vangnet",
 )
-"""locales/<lang>/reasons.yml has a sentence for each."""
+"""locales/<lang>/facts.yml has a sentence for each, under `why`; one sentence for all drempels."""
 
 OF_FEATURE = {
     "anonymous": "anoniem",
@@ -54,6 +57,6 @@ OF_FEATURE = {
 _PLACE = {reason: number for number, reason in enumerate(REASONS)}
 
 
-def in_order(codes: set[str]) -> tuple[str, ...]:
+def in_order(codes: Iterable[str]) -> tuple[str, ...]:
     """The codes, the strongest first, each once."""
-    return tuple(sorted(codes, key=_PLACE.__getitem__))
+    return tuple(sorted(set(codes), key=_PLACE.__getitem__))

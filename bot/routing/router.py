@@ -2,72 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.directory.directory import Directory
-from bot.directory.hours import next_opening
 from bot.model import Need, Route, Service
 from bot.routing.case import Case, case_of
-from bot.routing.contact import can_be_reached, contact
-from bot.routing.ranking import Ranked, ranked
+from bot.routing.contact import contact
+from bot.routing.facts import Has
+from bot.routing.fitting import can_be_turned_to, light
+from bot.routing.order import Order, open_within
+from bot.routing.questions import AnyOf
+from bot.routing.quick import Quick
+from bot.routing.ranking import Ranked
 from bot.routing.reasons import in_order
 from bot.routing.rules import Rules
 from bot.routing.rules import rules as default_rules
-from bot.routing.team import put_team_first, team_or_floor
+from bot.routing.team import team_terms
 
 MOST = 3
 """More than three places is being sent round."""
 
 
-def route(need: Need, directory: Directory, moment: datetime, rules: Rules | None = None) -> list[Route]:
-    """One to three routes for a need. The same need, map and moment give the same routes; nothing is read or kept."""
+def route(
+    need: Need,
+    directory: Directory,
+    moment: datetime,
+    rules: Rules | None = None,
+    ordering: Callable[[Case], Order] = Quick,
+) -> list[Route]:
+    """One to three routes for a need. The same need, map and moment give the same routes.
+
+    `ordering` is for the tests: Plain gives the same routes, and shows what they should be.
+    """
     case = case_of(need, directory, moment, rules or default_rules())
-    places = [ranked(case, service) for service in _candidates(case)]
-    put_team_first(case, places)
-    places.sort(key=lambda place: (-place.points, place.service.id))
-    chosen = _reachable_first(case, _with_team(case, places))
-    return [_route(case, place) for place in chosen] or [_floor(case)]
+    order = ordering(case)
+    order.by(list(team_terms(case, order.some(light(case)))))
+    return [_route(case, place) for place in _chosen(case, order)]
 
 
-def _candidates(case: Case) -> list[Service]:
-    """Every place that fits, each once: by topic, for everything, and what a heard drempel lets join."""
-    directory, need = case.directory, case.need
-    found = {service.id: service for topic in need.topics for service in directory.by_topic.get(topic, ())}
-    found.update({service.id: service for service in directory.for_everything})
-    rows = (case.rules.drempels[drempel] for drempel in need.drempels if drempel in case.rules.drempels)
-    also = (directory.services.get(id_) for row in rows for id_ in row.also)
-    found.update({service.id: service for service in also if service})
-    if case.team and case.may_go(case.team):
-        found.pop(directory.floor.id, None)  # its number stands in for a wijkteam that is not known
-    return [service for service in found.values() if case.may_go(service)]
+def _chosen(case: Case, order: Order) -> list[Ranked]:
+    """In front the best to which somebody can turn now or soon, then the best others, the wijkteam always among them."""
+    within = timedelta(days=case.rules.days["first_within"])
+    first = order.first(can_be_turned_to(case), lambda door: open_within(door, within))
+    front, team = first or case.directory.floor, case.team_or_floor
+    chosen = [front]
+    if team.id != front.id and order.some(Has("id", team.id)):
+        chosen.append(team)
+    while len(chosen) < MOST and (another := _another(case, order, chosen)):
+        chosen.append(another)
+    others = sorted(map(order.ranked, chosen[1:]), key=lambda place: (-place.points, place.service.id))
+    return [order.ranked(front) if first else _at_the_end(order.ranked(front)), *others]
 
 
-def _with_team(case: Case, places: list[Ranked]) -> list[Ranked]:
-    """The best three; the last of them makes room for the wijkteam, or its stand-in, where that fell out."""
-    best = places[:MOST]
-    team = next((place for place in places if place.service.id == team_or_floor(case).id), None)
-    return best if team is None or team in best else [*best[: MOST - 1], team]
+def _another(case: Case, order: Order, chosen: list[Service]) -> Service | None:
+    """The best place for a topic for which none was chosen yet; else the best that is left."""
+    served = {topic for service in chosen for topic in service.topics}
+    left = ~AnyOf(Has("id", service.id) for service in chosen)
+    for topic in case.need.topics:
+        if topic not in served and (found := order.first(Has("topics", topic) & left)):
+            return found
+    return order.first(left)
 
 
-def _reachable_first(case: Case, places: list[Ranked]) -> list[Ranked]:
-    """The same places, with one that has a telephone or an address in front."""
-    first = next((place for place in places if can_be_reached(place.service, case.directory, case.team)), None)
-    if first is None:
-        return []
-    return [first, *(place for place in places if place is not first)]
+def _at_the_end(floor: Ranked) -> Ranked:
+    """The number at which every route ends, even when it was declined: better twice than nobody."""
+    return replace(floor, why=floor.why | {"vangnet"})
 
 
 def _route(case: Case, place: Ranked) -> Route:
-    service = place.service
+    service, door = place.service, place.door
     phone, ask_for = contact(service, case.directory, case.team)
-    opens = None if place.open_now else next_opening(service, case.moment)
-    soon = opens is not None and opens - case.moment <= timedelta(hours=case.rules.soon_hours)
-    why = place.why | ({"opens_soon"} if soon else set())
-    return Route(service.kind, service, in_order(why), phone, ask_for, place.open_now, opens)
-
-
-def _floor(case: Case) -> Route:
-    """The number at which every route ends, even when it was declined: better twice than nobody."""
-    place = ranked(case, case.directory.floor)
-    place.add(0, "vangnet")
-    return _route(case, place)
+    soon = door.opens_within(timedelta(days=case.rules.days["soon"]))
+    why = {*place.why, "opens_soon"} if soon else place.why
+    return Route(service.kind, service, in_order(why), phone, ask_for, door.open_now, door.opens)
