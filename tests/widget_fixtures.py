@@ -278,7 +278,7 @@ def elsewhere() -> Iterator[Site]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A Chromium: DREMPELHULP_CHROMIUM, Debian's, or Playwright's own."""
     given = os.environ.get("DREMPELHULP_CHROMIUM", "/usr/bin/chromium")
@@ -300,7 +300,7 @@ def chromium() -> Iterator[Browser]:
 Visit = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_contexts(chromium: Browser) -> dict[tuple[bool, str], BrowserContext]:
     """One browser context for each pair of script and language: a page of its own has a sessionStorage of its own."""
     return {}

@@ -100,7 +100,8 @@ def _route(route: Message, texts: Texts, languages: Mapping[str, str]) -> str:
     reason = f'<p class="why">{escape(why)}</p>' if why else ""
     call = escape(_fill(texts["call"], phone=phone)) if phone else ""
     press = f'<a class="press{" strong" if crisis else ""}" href="{_dial(phone)}">{call}</a>' if phone else ""
-    parts = [f"<h3>{escape(route['name'])}</h3>", *((press, reason) if crisis else (reason, press))]
+    unsure = f'<p class="why">{escape(route["call_first"])}</p>' if route.get("call_first") else ""
+    parts = [f"<h3>{escape(route['name'])}</h3>", *((press, reason) if crisis else (reason, unsure, press))]
     if facts := _facts(route, texts, languages):
         parts.append(f'<dl class="facts">{facts}</dl>')
     if checked := route.get("checked"):
@@ -110,22 +111,27 @@ def _route(route: Message, texts: Texts, languages: Mapping[str, str]) -> str:
 
 
 def _facts(route: Message, texts: Texts, languages: Mapping[str, str]) -> str:
-    price = None if route.get("free") is None else texts["free" if route["free"] else "not_free"]
-    spoken = ", ".join(
-        f'<span lang="{escape(code)}">{escape(languages.get(code, code))}</span>' for code in route.get("languages", ())
-    )
-    url, say = route.get("url") or "", escape(route.get("say") or "")
+    free = None if route.get("free") is None else texts["free" if route["free"] else "not_free"]
+    spoken = ", ".join(languages.get(code, code) for code in route.get("languages", ()))
+    url, say = route.get("url") or "", _text(route, "say")
     rows = (
-        ("where", escape(route.get("address") or "")),
-        ("when", escape(route.get("hours_text") or "")),
-        ("price", escape(price or "")),
-        ("languages", spoken),
-        ("bring", escape(route.get("bring") or "")),
+        ("where", ", ".join(filter(None, (_text(route, "location"), _text(route, "address"))))),
+        ("when", " ".join(filter(None, (_text(route, "hours_text"), _text(route, "hours_week"))))),
+        ("for_whom", _text(route, "for_whom")),
+        ("price", _text(route, "cost") or escape(free or "")),
+        ("languages", _text(route, "languages_text") or escape(spoken)),
+        ("bring", _text(route, "bring")),
         ("say", say and f"<q>{say}</q>"),
-        ("not_for", escape(route.get("not_for") or "")),
+        ("not_for", _text(route, "not_for")),
         ("website", _outside(url, urlsplit(url).hostname or url, texts)),
     )
     return "".join(f"<dt>{escape(texts[key])}</dt><dd>{value}</dd>" for key, value in rows if value)
+
+
+def _text(route: Message, field: str) -> str:
+    """One fact of a place; what nobody translated is marked as the Dutch that it is."""
+    value = escape(route.get(field) or "")
+    return f'<span lang="nl">{value}</span>' if value and field in route.get("untranslated", ()) else value
 
 
 def _outside(href: str, text: str, texts: Texts, css: str = "") -> str:

@@ -50,6 +50,11 @@ class Catalogue:
             return self.text(key, language, **values)
         return self.text(f"{key}.{min(number, count - 1)}", language, **values)
 
+    def count(self, key: str, language: str) -> int:
+        """How many variants a text has; 1 where it is a single one."""
+        texts = self.texts.get(language, {})
+        return int(texts.get(f"{key}.count") or self.texts[FALLBACK].get(f"{key}.count") or 1)
+
     def group(self, prefix: str, language: str) -> dict[str, str]:
         """All texts directly under `prefix`, by the rest of their key."""
         start = f"{prefix}."

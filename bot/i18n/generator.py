@@ -15,7 +15,7 @@ from bot.i18n.catalogue import catalogue
 from bot.i18n.wording import Wording
 from bot.languages import supported
 from bot.model import Route
-from bot.paths import GEMEENTEN
+from bot.paths import gemeente_folder
 from bot.sealing import Seal, secret_key
 from bot.settings import Settings
 
@@ -40,6 +40,16 @@ class Worder:
         card = self._card(say, language, now) if say.get("card") and routes else None
         return self._wording.message(say, language, routes, now, card)
 
+    def failed(self, language: str) -> dict[str, Any]:
+        """What is said when a turn broke down: kindly, with a number at which a person answers, and 112 beside it."""
+        floor = self._directory.floor
+        numbers = (floor, *self._directory.crisis("levensgevaar")[:1])
+        routes: list[dict[str, Any]] = [
+            {"kind": service.kind, "id": service.id, "why": [], "phone": service.phone} for service in numbers
+        ]
+        lines = [["conversation.failed", 0, {"phone": floor.phone}]]
+        return self.message({"lines": lines, "routes": routes, "language": language})
+
     def _route(self, facts: dict[str, Any]) -> Route:
         opens = facts.get("next_open")
         return Route(
@@ -62,7 +72,7 @@ class Generator(NaturalLanguageGenerator):
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
         settings = Settings()
-        self.worder = Worder(settings, load(GEMEENTEN / settings.gemeente))
+        self.worder = Worder(settings, load(gemeente_folder(settings.gemeente)))
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any

@@ -6,11 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from bot.i18n.catalogue import Catalogue
+from bot.i18n.facts import (
+    call_first_text,
+    for_whom_text,
+    is_stale,
+    say_text,
+    sentence_text,
+    untranslated,
+    words_text,
+)
 from bot.i18n.opening import hours_text
+from bot.i18n.week_text import week_text
+from bot.i18n.why import why_text
 from bot.model import Route
-
-MOST_REASONS = 2
-"""Reasons that are said; the codes hold them all."""
 
 
 def facts_of(route: Route) -> dict[str, Any]:
@@ -39,33 +47,35 @@ def present(route: Route, moment: datetime, language: str, catalogue: Catalogue)
         "address": service.address,
         "open_now": route.open_now,
         "next_open": route.next_open.isoformat() if route.next_open else None,
-        "hours_text": hours_text(route.open_now, route.next_open, moment, language, catalogue),
+        "hours_text": hours_text(route, moment, language, catalogue),
         "languages": list(service.languages) or None,
         "free": service.free,
-        "bring": bring_text(service.bring, language, catalogue),
+        "bring": words_text("bring", service.bring, language, catalogue),
         "say": say_text(route, language, catalogue),
-        "not_for": service.not_for.get(language) or service.not_for.get("nl"),
+        "not_for": sentence_text(service.not_for, language, catalogue),
         "url": service.url,
         "checked": service.checked.isoformat(),
+        **_more(route, moment, language, catalogue),
     }
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def why_text(why: tuple[str, ...], language: str, catalogue: Catalogue) -> str:
-    """The strongest reasons as one sentence."""
-    keys = [f"facts.why.{code}" for code in why]
-    keys = ["facts.why.drempel" if code.startswith("drempel_") else key for code, key in zip(why, keys, strict=True)]
-    said = list(dict.fromkeys(catalogue.text(key, language) for key in keys if catalogue.has(key, language)))
-    sentence = ", ".join(said[:MOST_REASONS])
-    return sentence[:1].upper() + sentence[1:] + "." if sentence else ""
-
-
-def bring_text(bring: tuple[str, ...], language: str, catalogue: Catalogue) -> str | None:
-    return ", ".join(catalogue.text(f"facts.bring.{word}", language) for word in bring) or None
-
-
-def say_text(route: Route, language: str, catalogue: Catalogue) -> str | None:
-    """What to say there: at a general number whom to ask for, then the place's own sentence."""
-    asks = catalogue.text("facts.ask_for", language, name=route.ask_for) if route.ask_for else None
-    own = route.service.say.get(language) or route.service.say.get("nl")
-    return " ".join(filter(None, (asks, own))) or None
+def _more(route: Route, moment: datetime, language: str, catalogue: Catalogue) -> dict[str, Any]:
+    """What is told beyond the contract's example; a channel that does not know these may pass them over."""
+    service = route.service
+    return {
+        "location": service.location,
+        "email": service.email,
+        "hours_week": week_text(service, moment.date(), language, catalogue),
+        "call_first": call_first_text(route, moment, language, catalogue),
+        "stale": is_stale(service, moment) or None,
+        "access_text": words_text("access", service.access, language, catalogue),
+        "for_whom": for_whom_text(service, language, catalogue),
+        "suits_text": words_text("suits", service.suits, language, catalogue),
+        "languages_text": words_text("languages", service.languages, language, catalogue),
+        "documents_text": words_text("languages", service.documents, language, catalogue),
+        "interpreter": service.interpreter,
+        "anonymous": service.anonymous,
+        "cost": sentence_text(service.cost, language, catalogue),
+        "untranslated": untranslated(service, language) or None,
+    }

@@ -43,13 +43,15 @@ class Wording:
         return self.catalogue.variant(key, language, variant, **self._values(values, language))
 
     def _values(self, values: Mapping[str, Any], language: str) -> dict[str, str]:
-        """Values that begin with @ are names of texts themselves; a list is joined."""
-        return {name: self._value(value, language) for name, value in values.items()}
+        """Values that begin with @ are names of texts themselves; a list is joined, `names` with "or"."""
+        return {
+            name: self._value(value, language, "or" if name == "names" else "and") for name, value in values.items()
+        }
 
-    def _value(self, value: Any, language: str) -> str:
+    def _value(self, value: Any, language: str, joined_by: str = "and") -> str:
         if isinstance(value, list):
             parts = [self._value(part, language) for part in value]
-            both = f" {self.catalogue.text('answers.and', language)} "
+            both = f", {self.catalogue.text(f'answers.{joined_by}', language)} "
             return both.join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
         text = str(value)
         return self.catalogue.text(text[1:], language) if text.startswith("@") else text

@@ -165,11 +165,14 @@ class Line {
 /** One place to go, as a card: only what is known of it. */
 function routeCard(route, words) {
   const fact = (key, ...value) => (value.some(Boolean) ? [make("dt", {}, words.say(key)), make("dd", {}, ...value)] : []);
-  const spoken = (route.languages ?? []).map((code, n) => make("span", {}, n ? ", " : "", make("span", { lang: code }, words.own(code))));
+  const text = (field) => route[field] && (route.untranslated?.includes(field) ? make("span", { lang: "nl" }, route[field]) : route[field]);
+  const all = (...fields) => fields.map((field) => route[field]).filter(Boolean).join(", ");
   const url = route.url && address(route.url);
   const facts = [
-    ...fact("where", route.address), ...fact("when", route.hours_text), ...fact("price", route.free == null ? null : words.say(route.free ? "free" : "not_free")),
-    ...fact("languages", ...spoken), ...fact("bring", route.bring), ...fact("say", route.say && make("q", {}, route.say)), ...fact("not_for", route.not_for),
+    ...fact("where", all("location", "address")), ...fact("when", all("hours_text", "hours_week").replace(".,", ".")), ...fact("for_whom", route.for_whom),
+    ...fact("price", text("cost") ?? (route.free == null ? null : words.say(route.free ? "free" : "not_free"))),
+    ...fact("languages", route.languages_text ?? (route.languages ?? []).map((code) => words.own(code)).join(", ")),
+    ...fact("bring", route.bring), ...fact("say", text("say") && make("q", {}, text("say"))), ...fact("not_for", text("not_for")),
     ...fact("website", url && outside(url, new URL(url).hostname, words)),
   ];
   const strong = route.kind === "crisis" ? " strong" : "";
@@ -177,7 +180,7 @@ function routeCard(route, words) {
   const call = route.phone ? make("a", { className: `press${strong}`, href: dial(route.phone) }, icon("phone"), words.say("call", { phone: route.phone })) : null;
   return make("li", { className: `route ${strong && "crisis"}` },
     make("h3", {}, route.name),
-    ...(strong ? [call, why] : [why, call]),
+    ...(strong ? [call, why] : [why, route.call_first ? make("p", { className: "why" }, route.call_first) : null, call]),
     facts.length ? make("dl", { className: "facts" }, ...facts) : null,
     route.checked ? make("p", { className: "checked" }, words.say("checked", { date: words.date(route.checked) })) : null);
 }
