@@ -6,7 +6,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train lint evaluate peers demo-statistics clean
+.PHONY: help run test check train lint language evaluate peers transcripts demo-statistics clean
 
 help: ## show what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -26,11 +26,17 @@ train: $(READY) ## train, if anything has changed
 lint: $(READY) ## style and types
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
+language: $(READY) ## start a new language as a draft: make language code=uk name=Українська
+	@$(PYTHON) -m bot language --code "$(code)" --name "$(name)" $(if $(rtl),--rtl)
+
 evaluate: $(READY) ## measure the understanding on the test sets, and write docs/understanding.md
 	@$(PYTHON) -m bot evaluate --page
 
 peers: $(READY) ## train Rasa's own pipelines beside ours, in an environment of their own (2.5 GB, half an hour)
 	@bash bench/peers/peers.sh
+
+transcripts: $(READY) ## write docs/conversations.md: one talk per topic, word for word
+	@$(PYTHON) -m tests.transcripts
 
 demo-statistics: $(READY) ## a fictional year of conversations, to see the dashboard filled
 	@$(PYTHON) -m bot demo-statistics

@@ -51,7 +51,7 @@ def supported(code: str | None) -> str:
 def named(text: str) -> str | None:
     """The language whose name stands in `text`, in whatever language it is named: "in het Turks", "po polsku"."""
     words = set(text.lower().replace(",", " ").replace(".", " ").replace("?", " ").replace("!", " ").split())
-    for code, language in languages().items():
+    for code, language in ((code, languages()[code]) for code in complete()):
         names = {language.name.lower(), *(name.lower() for name in language.also)}
         if words & names:
             return code

@@ -8,8 +8,11 @@ from bot.checks.dialogue import dialogue_mistakes
 from bot.checks.map import map_mistakes
 from bot.checks.material import material_mistakes
 from bot.checks.texts import text_mistakes
+from bot.checks.whatsapp import whatsapp_mistakes
 
-CHECKS: tuple[Callable[[], Iterator[str]], ...] = (map_mistakes, dialogue_mistakes, text_mistakes, material_mistakes)
+CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
+    map_mistakes, dialogue_mistakes, text_mistakes, material_mistakes, whatsapp_mistakes,
+)  # fmt: skip
 
 
 def everything() -> list[str]:

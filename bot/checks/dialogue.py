@@ -9,12 +9,13 @@ from typing import Any
 
 import yaml
 
+from bot.checks.map import folders
 from bot.conversation.agenda import FORM
 from bot.conversation.script import read_script
 from bot.conversation.state import State
-from bot.directory import load
-from bot.paths import DATA, GEMEENTEN, ROOT, RULES
-from bot.routing import rules
+from bot.directory import DirectoryErrors, load
+from bot.paths import DATA, ROOT, RULES
+from bot.routing import RulesError, rules
 from bot.taxonomy import taxonomy
 
 
@@ -49,7 +50,10 @@ def _intents(steps: list[Any]) -> Iterator[str]:
 
 def _questions() -> Iterator[str]:
     path = DATA / "questions.yml"
-    known_topics, known_traits = set(taxonomy().topics), _traits()
+    try:
+        known_topics, known_traits = set(taxonomy().topics), _traits()
+    except RulesError:  # bot.checks.map tells what is wrong with them
+        return
     for question in read_script().questions.values():
         for answer in question.answers.values():
             for topic in {*question.topics, *answer.topics} - known_topics:
@@ -60,13 +64,17 @@ def _questions() -> Iterator[str]:
 
 def _traits() -> set[str]:
     """What routing can do something with: in its own rows, or at a place that is only for some."""
-    at_places = {
-        trait
-        for folder in GEMEENTEN.iterdir()
-        for service in load(folder).services.values()
-        for trait in service.traits
-    }
+    at_places = {trait for folder in folders() for trait in _traits_in(folder)}
     return set(rules().traits) | {trait for row in rules().topics.values() for trait in row.wijkteam_first} | at_places
+
+
+def _traits_in(folder: Path) -> Iterator[str]:
+    """For whom things of this map are; a map with mistakes is for bot.checks.map to tell."""
+    try:
+        services = load(folder).services.values()
+    except (DirectoryErrors, FileNotFoundError):
+        return
+    yield from (trait for service in services for trait in service.traits)
 
 
 def _differ(what: str, here: set[str], there: set[str], where: str) -> Iterator[str]:

@@ -1,114 +1,89 @@
-"""Checks the texts of every language: complete, alike in what they fill in, short, and sayable."""
+"""Checks the texts of every language: all there, up to date, alike in what they fill in, plain, and sayable."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from bot.conversation.script import read_script
-from bot.i18n.catalogue import Catalogue
-from bot.i18n.speech import EMOJI, LINK
-from bot.languages import complete
-from bot.routing import REASONS
-from bot.taxonomy import taxonomy
+from bot.checks import freshness
+from bot.checks.book import Book, Finding, read_book
+from bot.checks.buttons import long_title, twins
+from bot.checks.completeness import differing_keys, not_there, offered
+from bot.checks.dutch_style import noun_style, passive
+from bot.checks.limits import Limits
+from bot.checks.map import folders
+from bot.checks.numbers_in_texts import numbers_on_the_maps, strange_numbers
+from bot.checks.placeholders import differing
+from bot.checks.plain import banned_words, long_sentences, questions, too_long, too_long_aloud, unsayable
+from bot.checks.reading import SOURCE
+from bot.checks.steps import BUTTON, FORM, GEMEENTE, OWN, PAGE, PART, SAID, filled
+from bot.checks.turns import turn_mistakes, unknown_patterns
 
-PLACEHOLDER = re.compile(r"%\{(\w+)\}")
-SENTENCE = re.compile(r"(?<=[.!?])\s+")
-MOST_IN_A_TITLE = 20
-"""Letters on a WhatsApp button."""
-MOST_IN_A_TEXT = 300
-MOST_WORDS = {"tr": 15, "pl": 15}
-"""Of one sentence; Turkish and Polish need their suffixes. All others: 12."""
-FEWER = 12
-SOURCE = "nl"
-ONLY_SOURCE = ("dashboard",)
-"""Files for the gemeente alone, in Dutch."""
-SAID = ("conversation", "questions", "drempels", "topics")
+Check = Callable[[str, Limits], Iterator[str]]
+WORDS: tuple[Check, ...] = (long_sentences, banned_words, passive, noun_style)
+"""Checks of the text as it is written; placeholders stay."""
+CHECKS: dict[str, tuple[Check, ...]] = {
+    SAID: (*WORDS, unsayable),
+    PAGE: WORDS,
+    PART: (banned_words, unsayable),
+    BUTTON: (banned_words, unsayable, long_title),
+    FORM: (),
+    OWN: (),
+    GEMEENTE: (),
+}
+WHOLE: dict[str, tuple[Check, ...]] = {SAID: (questions, too_long, too_long_aloud), PAGE: (too_long,)}
+"""Checks of the text as somebody gets it, placeholders filled in."""
 
 
 def text_mistakes() -> Iterator[str]:
-    catalogue = Catalogue()
-    yield from _needed(catalogue)
-    for language in complete():
-        yield from _complete(catalogue, language)
-        yield from _placeholders(catalogue, language)
-        yield from _titles(catalogue, language)
-        yield from _plain(catalogue, language)
+    book = read_book()
+    yield from book.unreadable
+    yield from (book.told(finding) for finding in all_findings(book, book.texts))
+    for turn in book.turns:
+        yield from unknown_patterns(turn, book.words(SOURCE))
 
 
-def _path(key: str, language: str) -> str:
-    return f"locales/{language}/{key.split('.', 1)[0]}.yml: {key.split('.', 1)[1]}"
+def all_findings(book: Book, languages: Iterable[str]) -> Iterator[Finding]:
+    """Everything that is wrong with any text of these languages."""
+    known = numbers_on_the_maps(folders())
+    for language in languages:
+        if language == SOURCE:
+            yield from (Finding(SOURCE, key, what) for key, what in not_there(book.texts[SOURCE]))
+        yield from findings(book, language, known)
 
 
-def _for_residents(catalogue: Catalogue) -> set[str]:
-    return {key for key in catalogue.texts[SOURCE] if key.split(".", 1)[0] not in ONLY_SOURCE}
+def findings(book: Book, language: str, known_numbers: frozenset[str]) -> Iterator[Finding]:
+    """What is wrong with one language. Of a draft, only what is confirmed is held to more than its form."""
+    found = [*_form(book, language)]
+    if book.limits_of(language) is None:
+        found.append((f"data/plain/{language}.yml", "is missing; copy that of another language: docs/writing.md"))
+    else:
+        found += [row for row in _words(book, language, known_numbers) if book.is_held(language, row[0])]
+    if not book.is_draft(language):
+        found += differing_keys(book.for_residents(SOURCE), book.for_residents(language))
+        found += freshness.behind(book.source(), book.translated(language), book.marks[language], language)
+    yield from (Finding(language, key, what) for key, what in found)
 
 
-def _needed(catalogue: Catalogue) -> Iterator[str]:
-    """What the code asks for by an id must be there."""
-    wanted = [f"topics.{topic}.{part}" for topic in taxonomy().topics for part in ("title", "name", "heard")]
-    wanted += [f"drempels.{drempel}.{part}" for drempel in taxonomy().drempels for part in ("title", "heard")]
-    wanted += [f"facts.why.{'drempel' if reason.startswith('drempel_') else reason}" for reason in REASONS]
-    for question in read_script().questions.values():
-        wanted += [
-            f"questions.{question.id}.ask.0",
-            *(f"questions.{question.id}.answers.{code}" for code in question.answers),
-        ]
-    yield from (f"{_path(key, SOURCE)} is missing" for key in wanted if key not in catalogue.texts[SOURCE])
+def _form(book: Book, language: str) -> Iterator[tuple[str, str]]:
+    """What would break the conversation, in a draft too."""
+    yield from differing(book.source(), book.translated(language))
+    yield from offered(book.texts[language], book.complete(), book.states)
 
 
-def _complete(catalogue: Catalogue, language: str) -> Iterator[str]:
-    own = {key for key in catalogue.texts[language] if key.split(".", 1)[0] not in ONLY_SOURCE}
-    wanted = _for_residents(catalogue)
-    lists = {key.removesuffix(".count") for key in wanted if key.endswith(".count") and key.startswith("answers.")}
-    free = tuple(f"{name}." for name in lists)  # how many words mean yes is each language's own affair
-    for key in sorted(wanted - own):
-        if not key.startswith(free):
-            yield f"{_path(key, language)} is missing; locales/{SOURCE} has it"
-    for key in sorted(own - wanted):
-        if not key.startswith(free):
-            yield f"{_path(key, language)} is not in locales/{SOURCE}; take it out, or add it there"
-
-
-def _placeholders(catalogue: Catalogue, language: str) -> Iterator[str]:
-    for key in sorted(_for_residents(catalogue) & set(catalogue.texts[language])):
-        own = set(PLACEHOLDER.findall(str(catalogue.texts[language][key])))
-        source = set(PLACEHOLDER.findall(str(catalogue.texts[SOURCE][key])))
-        if own != source and not key.startswith("answers.") and not _variant_of(catalogue, key, own):
-            yield f"{_path(key, language)} fills in {sorted(own)}; locales/{SOURCE} fills in {sorted(source)}"
-
-
-def _variant_of(catalogue: Catalogue, key: str, own: set[str]) -> bool:
-    """A variant may use less than its source where some other variant uses as much: the words differ, the facts are known."""
-    base, _, last = key.rpartition(".")
-    if not last.isdigit():
-        return False
-    known = {name for other, text in catalogue.texts[SOURCE].items() if other.startswith(f"{base}.")
-             for name in PLACEHOLDER.findall(str(text))}  # fmt: skip
-    return own <= known
-
-
-def _titles(catalogue: Catalogue, language: str) -> Iterator[str]:
-    groups: dict[str, dict[str, str]] = {}
-    for key, text in catalogue.texts[language].items():
-        if re.fullmatch(r"(topics|drempels)\.\w+\.title|questions\.\w+\.answers\.\w+|answers\.choices\.\w+", key):
-            if len(text) > MOST_IN_A_TITLE:
-                yield f"{_path(key, language)} has {len(text)} letters; a button holds {MOST_IN_A_TITLE}: {text!r}"
-            group = ".".join(key.split(".")[:2]) if key.startswith("questions") else key.split(".")[0]
-            twin = groups.setdefault(group, {}).setdefault(text.lower(), key)
-            if twin != key:
-                yield f"{_path(key, language)} says the same as {twin}: {text!r}"
-
-
-def _plain(catalogue: Catalogue, language: str) -> Iterator[str]:
-    most = MOST_WORDS.get(language, FEWER)
-    for key, text in catalogue.texts[language].items():
-        if key.split(".")[0] not in SAID or key.endswith(".count"):
-            continue
-        if len(str(text)) > MOST_IN_A_TEXT:
-            yield f"{_path(key, language)} has {len(str(text))} letters; a turn holds {MOST_IN_A_TEXT}"
-        if EMOJI.search(str(text)) or LINK.search(str(text)):
-            yield f"{_path(key, language)} holds an emoji or a link; it must be sayable"
-        for sentence in SENTENCE.split(str(text)):
-            if len(sentence.split()) > most:
-                yield f"{_path(key, language)} has a sentence of {len(sentence.split())} words, {most} at most: {sentence!r}"
+def _words(book: Book, language: str, known_numbers: frozenset[str]) -> Iterator[tuple[str, str]]:
+    limits = book.limits_of(language)
+    assert limits is not None
+    values = book.values(language)
+    words = book.words(language)
+    for key, text in words.items():
+        kind = book.kind(key)
+        for check in CHECKS[kind]:
+            yield from ((key, what) for what in check(text, limits))
+        for check in WHOLE.get(kind, ()):
+            yield from ((key, what) for what in check(filled(text, values), limits))
+        if kind not in (OWN, FORM, GEMEENTE):
+            yield from ((key, what) for what in strange_numbers(text, known_numbers))
+    yield from twins({key: text for key, text in words.items() if book.kind(key) == BUTTON})
+    whole = {key: filled(text, values) for key, text in words.items()}
+    for turn in book.turns:
+        yield from turn_mistakes(turn, whole, limits)
