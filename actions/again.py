@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from actions.turn import Turn, TurnAction, line
-from bot.conversation.hear import back
 from bot.conversation.state import State
+from bot.conversation.turning import back
 
 
 class ActionAgain(TurnAction):
@@ -19,12 +19,13 @@ class ActionAgain(TurnAction):
 
 
 class ActionSimpler(TurnAction):
+    """The form asks its question again: each next wording of it is a simpler one."""
+
     def name(self) -> str:
         return "action_simpler"
 
     def answer(self, turn: Turn) -> None:
         turn.say("simpler", line("conversation.tell.eenvoudiger"))
-        turn.state = turn.state.but(simple=True)
 
 
 class ActionBack(TurnAction):
@@ -48,5 +49,5 @@ class ActionStartOver(TurnAction):
         turn.state = State(
             language=kept.language, channel=kept.channel, asks=kept.asks, turns=kept.turns, heard_id=kept.heard_id,
             said=kept.said, not_understood=kept.not_understood, turns_to_route=kept.turns_to_route, kinds=kept.kinds,
-            crisis=kept.crisis, outcomes=kept.outcomes,
+            crisis=kept.crisis, outcomes=kept.outcomes, worded=kept.worded,
         )  # fmt: skip

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions import routes
+from actions.person import call_somebody
 from actions.repair import how_to_mend
 from actions.turn import Turn, TurnAction, line
-from bot.conversation.hear import ANYTHING_ELSE, NO, YES
+from bot.conversation.answering import ANYTHING_ELSE, NO, YES
 from bot.conversation.script import SKIP
 from bot.taxonomy import taxonomy
 
@@ -32,6 +33,8 @@ class ActionAskTopic(TurnAction):
             turn.say("ask_topic", line("conversation.ask.maybe", turn.asking("maybe"), topic=topic), codes=YES_OR_NO)
             return
         question = line("conversation.ask.topic", turn.asking("topic"))
+        if turn.tracker.get_slot("safe") == "ja" and turn.state.crisis and not turn.asking("go_on"):
+            question = line("conversation.crisis.go_on")
         turn.say(
             "ask_topic", *mend, question, codes=page(turn, "topic", taxonomy().topics, TOPICS_A_PAGE), group="topics"
         )
@@ -63,9 +66,10 @@ class ActionAskPlace(TurnAction):
         turn.state = turn.state.but(asked="place")
         if turn.state.options:
             ask = line("conversation.ask.which_wijk", turn.asking("which_wijk"))
-            turn.say("ask_place", ask, codes=[*turn.state.options, SKIP], group="wijken")
+            turn.say("ask_place", *how_to_mend(turn), ask, codes=[*turn.state.options, SKIP], group="wijken")
             return
-        ask = line("conversation.ask.place", turn.asking("place"))
+        key = "conversation.ask.place_other" if turn.state.other else "conversation.ask.place"
+        ask = line(key, turn.asking("place"))
         turn.say("ask_place", *opening_words(turn), ask, codes=[SKIP])
 
 
@@ -76,7 +80,7 @@ class ActionAskDrempel(TurnAction):
         return "action_ask_drempel"
 
     def answer(self, turn: Turn) -> None:
-        mend = how_to_mend(turn)
+        mend = how_to_mend(turn) if turn.state.routed else []
         if not turn.state.routed:
             routes.show(turn, *opening_words(turn))
         turn.state = turn.state.but(asked="drempel")
@@ -92,15 +96,20 @@ class ActionAskOutcome(TurnAction):
         return "action_ask_outcome"
 
     def answer(self, turn: Turn) -> None:
-        mend = how_to_mend(turn)
+        mend = how_to_mend(turn) if turn.state.routed else []
         if not turn.state.routed:
             routes.show(turn, *opening_words(turn), *drempel_words(turn))
         turn.state = turn.state.but(asked="outcome")
-        turn.say("ask_outcome", *mend, line("conversation.ask.outcome", turn.asking("outcome")), codes=OUTCOMES)
+        turn.say(
+            "ask_outcome",
+            *mend,
+            line("conversation.ask.outcome", turn.asking(f"outcome_{turn.state.topic}")),
+            codes=OUTCOMES,
+        )
 
 
 class ActionAskMore(TurnAction):
-    """The next need that was named, or whether there is anything else."""
+    """What was done is closed with one small step, or with a person; then the next need, or whether there is anything else."""
 
     def name(self) -> str:
         return "action_ask_more"
@@ -108,13 +117,13 @@ class ActionAskMore(TurnAction):
     def answer(self, turn: Turn) -> None:
         turn.state = turn.state.but(asked="more")
         mend = how_to_mend(turn)
+        closing = [] if mend else closing_words(turn)
         waiting = [topic for topic in turn.state.topics if topic not in turn.state.done]
         if waiting:
             ask = line("conversation.ask.next", turn.asking("next"), topic=f"@topics.{waiting[0]}.name")
         else:
             ask = line("conversation.ask.more", turn.asking("more"))
-        thanks = [] if mend else [line("conversation.leave.step")] if turn.state.asks.get("more", 0) <= 1 else []
-        turn.say("ask_more", *mend, *thanks, ask, codes=YES_OR_NO)
+        turn.say("ask_more", *mend, *closing, ask, codes=YES_OR_NO)
 
 
 def page(turn: Turn, what: str, known: Sequence[str], size: int) -> list[str]:
@@ -130,12 +139,25 @@ def opening_words(turn: Turn) -> list[list[Any]]:
     topic = turn.state.topic
     if mend or topic is None or turn.state.asks.get(f"heard_{topic}"):
         return mend
+    if turn.state.other and not turn.asking("heard_other"):
+        return [line("conversation.heard.other")]
     turn.asking(f"heard_{topic}")
     several = [name for name in turn.state.topics if name not in turn.state.done]
     if len(several) > 1:
         names = [f"@topics.{name}.name" for name in several]
         return [line("conversation.heard.several", topics=names), line("conversation.heard.first", topic=names[0])]
     return [line(f"topics.{topic}.heard")]
+
+
+def closing_words(turn: Turn) -> list[list[Any]]:
+    """Once a topic: the step that was taken and one small next one; where nothing helped, a person to call."""
+    topic = turn.state.done[-1] if turn.state.done else None
+    if topic is None or turn.asking(f"closed_{topic}"):
+        return []
+    if turn.state.outcomes[-1:] == (NO,):
+        call_somebody(turn, line("conversation.routes.left", turn.asking("left")))
+        return []
+    return [line(f"topics.{topic}.then")] if topic in taxonomy().topics else [line("conversation.leave.step")]
 
 
 def drempel_words(turn: Turn) -> list[list[Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from actions.turn import Turn, TurnAction, line
@@ -9,6 +11,7 @@ from bot.i18n.present import facts_of
 from bot.model import Route
 from bot.routing import crisis_routes
 
+STAY = "conversation.crisis.stay"
 UNSURE = "geweld"
 """Where no kind was named: Veilig Thuis with 112 beside it answers most."""
 
@@ -23,8 +26,7 @@ class ActionCrisis(TurnAction):
         key = f"conversation.crisis.{crisis}"
         if crisis == "dakloos" and not found[0].ask_for:
             key += "_own"
-        block = line(key, turn.asking(f"crisis_{crisis}"), **numbers(found[0]))
-        stay = line("conversation.crisis.stay", turn.asking("stay"))
+        block, stay = never_the_same(turn, key, f"crisis_{crisis}", **numbers(found[0]))
         turn.say("crisis", block, stay, routes=[facts_of(route) for route in found])
         turn.state = turn.state.but(safe="told", asked="safe", offered={})
 
@@ -45,6 +47,15 @@ class ActionAskSafe(TurnAction):
         turn.say("ask_safe", *lines, line("conversation.crisis.safe_now"), codes=["ja", "nee"],
                  routes=[facts_of(route) for route in found])  # fmt: skip
         turn.state = turn.state.but(safe="asked", asked="safe")
+
+
+def never_the_same(turn: Turn, key: str, what: str, **values: str) -> list[list[Any]]:
+    """The block and the line that stays; both turn round, so that nine times in a row no two answers are alike."""
+    times = turn.asking(what)
+    texts = turn.world.catalogue
+    blocks, stays = texts.count(key, turn.language), texts.count(STAY, turn.language)
+    again = turn.asking("stay")
+    return [line(key, times % blocks, **values), line(STAY, (again + again // blocks) % stays)]
 
 
 def numbers(first: Route) -> dict[str, str]:

@@ -18,11 +18,12 @@ class ActionSessionStart(TurnAction):
         return "action_session_start"
 
     def answer(self, turn: Turn) -> None:
+        known = turn.tracker.get_slot("session_started_metadata") or {}
+        turn.state = turn.state.but(channel=known.get("channel", "web"))
         if turn.heard.intent != "session_start":
-            wanted = (turn.tracker.get_slot("session_started_metadata") or {}).get("language")
-            turn.state = turn.state.but(language=wanted)
+            turn.state = turn.state.but(language=known.get("language"))
             return
-        turn.state = turn.state.but(channel="web", language=turn.language)
+        turn.state = turn.state.but(language=turn.language)
         part = "morning" if turn.now.hour < NOON else "afternoon" if turn.now.hour < EVENING else "evening"
         who = line("conversation.open.who", gemeente=turn.world.directory.name)
         lines = [

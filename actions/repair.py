@@ -8,6 +8,7 @@ from actions.person import call_somebody
 from actions.turn import Turn, line
 from bot.choices import is_payload
 
+UNCLEAR = "conversation.repair.once"
 A_PERSON_AFTER = 3
 """Messages in a row that were not understood."""
 
@@ -16,6 +17,8 @@ def how_to_mend(turn: Turn) -> list[list[Any]]:
     """Lines before the next question; empty where all was understood, or where something was answered in this turn."""
     if turn.state.said:
         return []
+    if turn.heard.question:
+        return [line(f"asked.{turn.heard.question}")]
     if turn.state.place == "elsewhere" and not turn.asking("elsewhere"):
         return [line("conversation.repair.elsewhere", gemeente=turn.world.directory.name)]
     if is_payload(turn.heard.text) and not turn.understood:
@@ -26,4 +29,4 @@ def how_to_mend(turn: Turn) -> list[list[Any]]:
         call_somebody(turn, line("conversation.repair.person"))
         turn.state = turn.state.but(unclear=0)
         return []
-    return [line("conversation.repair.once", turn.asking("unclear"))]
+    return [line(UNCLEAR, turn.asking("unclear") % turn.world.catalogue.count(UNCLEAR, turn.language))]

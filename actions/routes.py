@@ -20,7 +20,9 @@ def need_of(turn: Turn) -> Need:
 def show(turn: Turn, *before: list[Any]) -> None:
     """One message with the routes; notes what was shown, for the count and for "that does not help"."""
     routes = route(need_of(turn), turn.world.directory, turn.now)
-    turn.say("routes", *before, lead(turn), *best(routes[0]), *others(routes[1:]), routes=_facts(routes), card=True)
+    turn.say(
+        "routes", *before, lead(turn, routes), *best(routes[0]), *others(routes[1:]), routes=_facts(routes), card=True
+    )
     turn.state = shown(turn.state, routes, unmet(need_of(turn), routes))
 
 
@@ -35,9 +37,13 @@ def shown(state: State, routes: list[Route], missing: tuple[str, ...]) -> State:
     )
 
 
-def lead(turn: Turn) -> list[Any]:
+def lead(turn: Turn, routes: list[Route]) -> list[Any]:
     again = turn.asking("routes")
-    if turn.state.declined or turn.state.drempel == "asked":
+    if turn.state.shown and [r.service.id for r in routes] == list(turn.state.shown):
+        return line("conversation.routes.same", turn.asking("routes_same"))
+    if routes[0].service.id in turn.state.declined:
+        return line("conversation.routes.left", turn.asking("left"))
+    if turn.state.shown and (turn.state.declined or turn.state.drempel == "asked"):
         return line("conversation.routes.again", turn.asking("routes_again"))
     return line("conversation.routes.lead", again)
 
@@ -45,7 +51,9 @@ def lead(turn: Turn) -> list[Any]:
 def best(first: Route) -> list[list[Any]]:
     """The first place in words, so that it can be heard without seeing the cards."""
     lines = [line("conversation.routes.name", name=first.service.name)]
-    if first.phone and first.ask_for:
+    if first.phone and first.ask_for == first.service.name:
+        lines.append(line("conversation.routes.call_name", phone=first.phone))
+    elif first.phone and first.ask_for:
         lines.append(line("conversation.routes.call_ask", phone=first.phone, ask_for=first.ask_for))
     elif first.phone:
         lines.append(line("conversation.routes.call", phone=first.phone))

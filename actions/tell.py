@@ -5,15 +5,25 @@ from __future__ import annotations
 from actions.turn import Turn, TurnAction, line
 from bot.languages import named
 
+LONG_AWAY = 600.0
+"""Seconds without a message after which a greeting is a coming back."""
+
 
 class ActionTell(TurnAction):
-    """Greeting, thanks, are you a robot, what do you keep, what can you do."""
+    """Greeting, thanks, are you a robot, what do you keep, what can you do; a greeting in the middle says where we were."""
 
     def name(self) -> str:
         return "action_tell"
 
     def answer(self, turn: Turn) -> None:
         what = turn.heard.intent
+        if turn.heard.question:
+            turn.say("tell", line(f"asked.{turn.heard.question}"))
+            return
+        if what == "groet" and turn.state.topic:
+            key = "welcome_back" if turn.pause >= LONG_AWAY else "still_here"
+            turn.say("tell", line(f"conversation.tell.{key}", topic=f"@topics.{turn.state.topic}.name"))
+            return
         turn.say("tell", line(f"conversation.tell.{what}", turn.asking(what)))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
@@ -19,6 +21,9 @@ from bot.conversation.state import State
 from bot.languages import supported
 
 LISTEN = "action_listen"
+BRIDGE = "conversation.repair.bridge"
+"""What stands before words that were said before."""
+MOST_WORDED = 100
 
 
 class Turn:
@@ -37,11 +42,16 @@ class Turn:
         self.new = spoken and self.heard.id != self.before.heard_id
         self.state = self.before
         if self.new:
-            language = self.heard.language if self.heard.language not in (None, "und") else self.before.language
-            self.state = self.before.but(language=supported(language))
+            self.state = self.before.but(language=supported(self.heard.tongue or self.before.language))
             self.state = hear(self.state, self.heard, self.world.script, words).but(said=())
         self.understood = chosen(self.heard.text, self.before.offered, words.titles, words.counting) is not None
         """Whether the message took one of the choices that were offered."""
+
+    @property
+    def pause(self) -> float:
+        """Seconds between the message before and this one; 0 where there is none."""
+        moments = [event["timestamp"] for event in self.tracker.events if event["event"] == "user"]
+        return float(moments[-1] - moments[-2]) if len(moments) > 1 else 0.0
 
     @property
     def language(self) -> str:
@@ -50,9 +60,21 @@ class Turn:
     def say(self, name: str, *lines: list[Any], codes: list[str] | None = None, group: str = "", **facts: Any) -> None:
         """One message: `lines` are [key, variant, values]; `codes` are choices whose words stand under `group`."""
         choices = {**offer(codes), "group": group} if codes else {}
-        content = {"name": name, "lines": list(lines), "choices": choices, "language": self.language, **facts}
+        worded = self._never_twice(name, list(lines))
+        content = {"name": name, "lines": worded, "choices": choices, "language": self.language, **facts}
         self.state = self.state.but(offered=choices, said=(*self.state.said, content))
         self.dispatcher.utter_message(response=f"utter_{name}", **content)
+
+    def _never_twice(self, name: str, lines: list[list[Any]]) -> list[list[Any]]:
+        """The lines, with a word before them where they were said just so already in this conversation."""
+        worded = lines
+        for _ in range(self.world.catalogue.count(BRIDGE, self.language)):
+            check = crc32(json.dumps([name, worded, self.language]).encode())
+            if check not in self.state.worded:
+                self.state = self.state.but(worded=(*self.state.worded[-MOST_WORDED:], check))
+                return worded
+            worded = [line(BRIDGE, self.asking("bridge") % self.world.catalogue.count(BRIDGE, self.language)), *lines]
+        return worded
 
     def asking(self, what: str) -> int:
         """How often this was asked before: the number of the variant to say."""

@@ -33,10 +33,17 @@ def is_payload(text: str) -> bool:
     return text.startswith(MARK)
 
 
-def chosen(text: str, offered: Mapping[str, Any], titles: Mapping[str, str], counting: Mapping[str, int]) -> str | None:
+def chosen(
+    text: str,
+    offered: Mapping[str, Any],
+    titles: Mapping[str, str],
+    counting: Mapping[str, int],
+    loosely: bool = True,
+) -> str | None:
     """The code that `text` chooses, or None.
 
-    `titles` are the words of each code in the conversation's language, `counting` the words for first, second …
+    `titles` are the words of each code in the conversation's language (also of those on a next page, which somebody may
+    name already), `counting` the words for first, second …; `loosely`: a part of the words is enough.
     """
     codes = list(offered.get("codes", ()))
     said = _plain(text)
@@ -48,9 +55,9 @@ def chosen(text: str, offered: Mapping[str, Any], titles: Mapping[str, str], cou
     number: int | None = int(said) if said.isdecimal() and len(said) < 3 else _counted(said, counting)
     if number is not None:
         return codes[number - 1] if 1 <= number <= len(codes) else None
-    words = {code: _plain(titles[code]) for code in codes if code in titles}
+    words = {code: _plain(title) for code, title in titles.items()}
     found = process.extractOne(said, words, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
-    return found[2] if found else _part_of(said, words)
+    return found[2] if found else _part_of(said, words) if loosely else None
 
 
 def _part_of(said: str, words: Mapping[str, str]) -> str | None:

@@ -18,17 +18,19 @@ MAY_IMPORT = {
     "bot.conversation": CORE,
     "bot.nlu": CORE,
     "bot.i18n": CORE,
-    "bot.channels": CORE | {"bot.i18n", "bot.directory"},
+    "bot.channels": CORE | {"bot.i18n", "bot.directory", "bot.routing"},
     "bot.statistics": CORE,
     "bot.dashboard": CORE | {"bot.statistics", "bot.i18n", "bot.directory"},
     "bot.engine": CORE | {"bot.channels", "bot.conversation", "bot.nlu", "bot.statistics"},
     "bot.checks": CORE | {"bot.directory", "bot.routing", "bot.conversation", "bot.nlu", "bot.i18n"},
     "actions": CORE | {"bot.conversation", "bot.routing", "bot.directory", "bot.i18n"},
 }
-EDGES = {"bot.nlu.local": {"bot.directory"}, "bot.i18n.generator": {"bot.directory"}}
-"""Where two features meet: the model with the places of a municipality, the words with its names."""
-KNOWS_RASA = {"bot.nlu.components", "bot.i18n.generator", "bot.channels.web", "bot.channels.whatsapp", "bot.engine"}
-KNOWS_SANIC = {"bot.channels.web", "bot.channels.site", "bot.channels.whatsapp", "bot.engine", "bot.dashboard"}
+EDGES = {
+    "bot.nlu.local": {"bot.directory"}, "bot.i18n.generator": {"bot.directory"}, "bot.checks.whatsapp": {"bot.channels"},
+}  # fmt: skip
+"""Where two features meet: a model with a municipality's places, words with its names, texts with a channel's limits."""
+KNOWS_RASA = {"bot.nlu.components", "bot.i18n.generator", "bot.channels.web", "bot.channels.whatsapp.talk", "bot.engine"}
+KNOWS_SANIC = {"bot.channels.web", "bot.channels.site", "bot.channels.whatsapp.webhook", "bot.engine", "bot.dashboard"}
 KNOWS_SQLALCHEMY = {"bot.statistics", "bot.engine", "bot.dashboard"}
 MODULES = sorted(path for top in ("bot", "actions") for path in (ROOT / top).rglob("*.py"))
 

@@ -12,16 +12,19 @@ from hypothesis import strategies as st
 
 from bot.choices import chosen, offer, payloads
 from bot.conversation.agenda import next_slot
-from bot.conversation.hear import Words, back, hear
+from bot.conversation.answering import Words
+from bot.conversation.hear import hear
 from bot.conversation.heard import Heard
 from bot.conversation.script import read_script
 from bot.conversation.state import State
+from bot.conversation.turning import back
 from bot.conversation.unmet import unmet
 from bot.model import Need, Route, Service
 from bot.taxonomy import taxonomy
 
 SCRIPT = read_script()
 WORDS = Words(yes=frozenset({"ja"}), no=frozenset({"nee"}), counting={"eerste": 1, "twee": 2})
+AT_HOME = {"erop_uit": "thuis"}
 TITLES = {"geld": "Geld en schulden", "wonen": "Wonen", "schaamte": "Wstydzę się"}
 
 
@@ -60,10 +63,10 @@ def test_a_button_holds_for_its_own_turn_only() -> None:
     [
         (State(), "topic"),
         (State(topic="geld"), "answer"),
-        (State(topic="eenzaam"), "place"),
-        (State(topic="eenzaam", place="known"), "drempel"),
-        (State(topic="eenzaam", place="known", drempels={"schaamte": "heard"}), "outcome"),
-        (State(topic="eenzaam", place="refused", drempel="skipped"), "outcome"),
+        (State(topic="eenzaam", answers=AT_HOME), "place"),
+        (State(topic="eenzaam", answers=AT_HOME, place="known"), "drempel"),
+        (State(topic="eenzaam", answers=AT_HOME, place="known", drempels={"schaamte": "heard"}), "outcome"),
+        (State(topic="eenzaam", answers=AT_HOME, place="refused", drempel="skipped"), "outcome"),
         (State(done=("geld",)), "more"),
         (State(done=("geld",), more="ja"), "topic"),
         (State(more="nee"), None),
@@ -78,6 +81,39 @@ def test_everything_in_the_first_message_is_heard_at_once() -> None:
     state = told(State(), intent="hulp_geld", topics=("geld", "wonen"), drempels=("schaamte",), wijken=("klarendal",))
     assert (state.topic, state.topics, state.place) == ("geld", ("geld", "wonen"), "known")
     assert state.drempels == {"schaamte": "heard"}
+
+
+@pytest.mark.parametrize(
+    ("topic", "heard", "answers"),
+    [
+        ("wonen", {"answers": {"moet_eruit": "ja"}}, {"moet_eruit": "ja"}),
+        ("wonen", {"answers": {"anoniem_praten": "ja"}}, {}),
+        ("opvoeding", {"age": 15}, {"leeftijd": "van_12_tot_18"}),
+        ("zorg", {"topics": ("zorg", "mantelzorg")}, {"voor_wie": "ander"}),
+        ("geld", {"topics": ("geld", "eten")}, {}),
+    ],
+)
+def test_what_was_said_unasked_is_not_asked(topic: str, heard: dict[str, Any], answers: dict[str, str]) -> None:
+    state = told(State(), **{"intent": f"hulp_{topic}", "topics": (topic,), **heard})
+    assert state.answers == answers
+
+
+def test_a_question_about_help_is_answered_and_nothing_else_happens() -> None:
+    waiting = State(topic="geld", topics=("geld",), asked="place")
+    after = told(waiting, text="kost het geld?", intent="hulp_geld", topics=("werk",), question="gratis")
+    assert after == waiting.but(heard_id="x", turns=1)
+
+
+def test_somebody_may_come_back_to_a_need_that_waits() -> None:
+    state = told(State(), intent="hulp_geld", topics=("geld", "wonen"))
+    assert told(state, text="eerst wonen", intent="hulp_wonen", topics=("wonen",)).topic == "wonen"
+    assert told(state, text="ik heb geen werk", intent="hulp_werk", topics=("werk",)).topic == "geld"
+
+
+def test_a_wish_brings_the_routes_again_and_goes_with_the_need() -> None:
+    state = told(State(topic="eten", topics=("eten",), routed=True, asked="outcome"), traits=("halal",))
+    assert not state.routed
+    assert "halal" in state.need(frozenset()).traits
 
 
 def test_a_correction_of_the_place_brings_the_routes_again() -> None:
@@ -148,6 +184,11 @@ def test_what_is_not_understood_is_counted_and_forgiven() -> None:
     assert told(replace(once), intent="hulp_geld", topics=("geld",)).unclear == 0
 
 
+def test_a_need_that_is_told_again_is_not_called_unclear() -> None:
+    state = State(topic="eenzaam", topics=("eenzaam",), asked="answer")
+    assert told(state, text="ik voel me zo alleen", intent="hulp_eenzaam", topics=("eenzaam",)).unclear == 0
+
+
 ANYTHING = st.builds(
     Heard,
     text=st.sampled_from(["ja", "nee", "1", "2", "~0000.1", "x", "", "Ja."]),
@@ -190,6 +231,8 @@ def place(**facts: Any) -> Route:
         (Need(("geld",), drempels=("bereik",)), place(open_now=False), ("hour",)),
         (Need(("geld",), wijken=("a",)), place(), ("place",)),
         (Need(("geld",), wijken=("a",)), place(service={"address": "Straat 1"}), ()),
+        (Need(("eten",), traits=frozenset({"halal"})), place(), ("halal",)),
+        (Need(("eten",), traits=frozenset({"halal"})), place(service={"suits": ("halal",)}), ()),
     ],
 )
 def test_what_was_missing_is_counted(need: Need, route: Route, missing: tuple[str, ...]) -> None:

@@ -154,10 +154,17 @@ class WebInput(InputChannel):
                 out = Collected()
                 metadata = {"answers": mark} if mark else {}
                 await self._hear(UserMessage(_harmless(text), out, sender, input_channel=NAME, metadata=metadata))
-                return out.messages
+                return out.messages or [await self._failed(request, sender)]
         finally:
             if not lock.locked():
                 locks.pop(sender, None)
+
+    async def _failed(self, request: Request, sender: str) -> dict[str, Any]:
+        """A turn in which an action broke down says nothing: then a number is said, for nobody may be left without answer."""
+        tracker = await _store(request).retrieve(sender)
+        language = supported(tracker.get_slot("language") if tracker else None)
+        answer: dict[str, Any] = request.app.ctx.agent.processor.nlg.worder.failed(language)
+        return answer
 
     def _sender(self, request: Request, token: object) -> str:
         """The pseudonym of this session today."""

@@ -25,9 +25,7 @@ def next_slot(state: State, script: Script) -> str | None:
         return "place"
     if state.drempel is None and not state.drempels:
         return "drempel"
-    if state.outcome is None:
-        return "outcome"
-    return "more"
+    return "outcome"
 
 
 def _may_ask(state: State, script: Script) -> bool:

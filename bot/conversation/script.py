@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,6 +66,28 @@ class Script:
 
     def next_question(self, state: State) -> Question | None:
         return next((question for question in self.questions.values() if question.matters(state)), None)
+
+    def unasked(self, state: State, answers: Mapping[str, str], age: int | None) -> dict[str, str]:
+        """Answers that were given before they were asked: said so, by an age, or by the topics that an answer would add."""
+        found = {name: code for name, code in answers.items() if name in self.questions}
+        for question in self.questions.values():
+            by_age = question.numbered(str(age)) if age is not None else None
+            adding = (code for code, answer in question.answers.items() if self._said(answer, question, state))
+            code = by_age or next(adding, None)
+            if code and question.id not in found:
+                found[question.id] = code
+        return {name: code for name, code in found.items() if self._open(name, state)}
+
+    def _open(self, name: str, state: State) -> bool:
+        """Whether a question is not answered yet, and nothing that was answered makes it idle."""
+        earlier = self.questions[name].only_after.items()
+        return name not in state.answers and all(state.answers.get(n, wanted[0]) in wanted for n, wanted in earlier)
+
+    @staticmethod
+    def _said(answer: Answer, question: Question, state: State) -> bool:
+        """Whether the topics that this answer adds were named already, and it claims nothing beyond them."""
+        beside = set(answer.topics) - set(question.topics)
+        return not answer.traits and bool(beside) and beside <= set(state.topics)
 
     def traits(self, state: State) -> frozenset[str]:
         """What the answers so far say about the need."""

@@ -26,6 +26,10 @@ class State:
     """Topics that were dealt with."""
     answers: dict[str, str] = field(default_factory=dict)
     """Answers to the questions of data/questions.yml."""
+    traits: tuple[str, ...] = ()
+    """Wishes and facts that were said unasked: `halal`, `wheelchair` …"""
+    other: bool = False
+    """The help is for somebody else than who is talking."""
     wijken: tuple[str, ...] = ()
     place: str | None = None
     """`known`, `elsewhere` (not in this municipality), or REFUSED."""
@@ -41,9 +45,8 @@ class State:
     """Ids of the routes that were shown last."""
     declined: tuple[str, ...] = ()
     """Ids of places that did not help."""
-    outcome: str | None = None
-    """Answer to "helpt dit?": `ja`, `beetje`, `nee`."""
     outcomes: tuple[str, ...] = ()
+    """Answers to "helpt dit?", one a topic: `ja`, `beetje`, `nee`."""
     more: str | None = None
     """Answer to "is er nog iets?": `nee` ends the conversation."""
     safe: str | None = None
@@ -59,12 +62,13 @@ class State:
     """The choices of the last turn: {"key": "x7f2", "codes": [...]}."""
     asks: dict[str, int] = field(default_factory=dict)
     """How often each question was asked, so that it is never worded twice the same."""
+    worded: tuple[int, ...] = ()
+    """Check numbers of all that was said, so that no turn is worded as one before."""
     trail: tuple[str, ...] = ()
     """What was answered, in order: for "back"."""
     unclear: int = 0
     """How often in a row nothing was understood."""
     not_understood: int = 0
-    simple: bool = False
     turns: int = 0
     turns_to_route: int | None = None
     kinds: tuple[str, ...] = ()
@@ -98,7 +102,7 @@ class State:
             wijken=self.wijken,
             drempels=tuple(self.drempels),
             language=self.language or "nl",
-            traits=traits,
+            traits=traits | frozenset(self.traits),
             declined=frozenset(self.declined),
         )
 

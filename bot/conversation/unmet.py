@@ -7,6 +7,9 @@ from bot.model import Need, Route
 NOTHING_FITS = {"niets_lichters", "vangnet"}
 """Reasons of a first route that say: there is nothing of its own for this need."""
 
+WISHES = ("halal", "women_only")
+"""Traits of a need that a place says of itself, counted where nothing that was shown has it."""
+
 
 def unmet(need: Need, routes: list[Route]) -> tuple[str, ...]:
     """Ids of what was missing: `service`, `language`, `hour`, `place`; empty where the need was met."""
@@ -16,4 +19,6 @@ def unmet(need: Need, routes: list[Route]) -> tuple[str, ...]:
         "hour": "bereik" in need.drempels and not any(route.open_now for route in routes),
         "place": bool(need.wijken) and not any(route.service.address for route in routes),
     }
+    wished = (word for word in WISHES if word in need.traits)
+    missing |= {word: not any(word in route.service.suits for route in routes) for word in wished}
     return tuple(name for name, is_missing in missing.items() if is_missing)

@@ -19,7 +19,7 @@ from bot.nlu.store import learned
 from bot.paths import NLU
 from bot.settings import Settings
 
-OWN_KEYS = ("language", "drempels", "topics", "place", "maybe", "doubt")
+OWN_KEYS = ("language", "drempels", "topics", "place", "maybe", "doubt", "hints")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

@@ -6,12 +6,12 @@ from bot.directory import load
 from bot.nlu.model import Model
 from bot.nlu.places import Places
 from bot.nlu.understanding import Understanding
-from bot.paths import GEMEENTEN
+from bot.paths import gemeente_folder
 
 
 def understanding_for(model: Model, gemeente: str) -> Understanding:
-    """Understands messages for this municipality (a folder of data/gemeenten)."""
-    directory = load(GEMEENTEN / gemeente)
+    """Understands messages for this municipality (DREMPELHULP_GEMEENTE)."""
+    directory = load(gemeente_folder(gemeente))
     names = {wijk.id: (wijk.name, *wijk.spoken_names) for wijk in directory.wijken.values()}
     postcodes = {code: (known.wijken, known.ask) for code, known in directory.postcodes.items()}
     gebieden = {wijk.id: wijk.gebied for wijk in directory.wijken.values()}

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.languages import UNKNOWN, languages
+from bot.languages import UNKNOWN, languages, supported
+from bot.nlu.hints import hints
 from bot.nlu.material import DREMPEL_ONLY
 from bot.nlu.model import Model
 from bot.nlu.places import Places
@@ -50,15 +51,17 @@ class Understanding:
         if intent["name"] == "waar_woon_ik" and named:
             intent = {"name": f"hulp_{named[0]}", "confidence": round(float(scores["topics"].max()), 4)}
         topics = self._topics(intent["name"], named)
+        spoken = self._language(text, scores["language"], language)
         result = {
             "text": text,
             "intent": intent,
             "intent_ranking": [intent, *(row for row in ranking if row["name"] != intent["name"])][:RANKED],
             "entities": [dict(entity) for entity in place.entities],
-            "language": self._language(text, scores["language"], language),
+            "language": spoken,
             "drempels": self._above("drempels", scores["drempels"], DREMPEL),
             "topics": topics,
             "place": {"wijken": list(place.wijken), "ask": place.ask, "elsewhere": place.elsewhere},
+            "hints": hints(supported(spoken["code"] if spoken["code"] != UNKNOWN else language)).of(text),
         }
         return {**result, **self._half_understood(intent["name"], ranking, kind, danger)}
 
