@@ -13,10 +13,11 @@ from sanic.response import HTTPResponse
 from bot.channels.calendar_file import calendar_file
 from bot.channels.card import Card, render_card
 from bot.channels.page import render_page
+from bot.channels.privacy import render_privacy
 from bot.directory import Directory, load
 from bot.i18n.catalogue import catalogue
 from bot.languages import complete, languages, supported
-from bot.paths import GEMEENTEN, WIDGET
+from bot.paths import WIDGET, gemeente_folder
 from bot.sealing import Seal, Sealed, secret_key
 from bot.settings import AMSTERDAM, Settings
 
@@ -44,7 +45,7 @@ def site(settings: Settings) -> Blueprint:
     pages = Blueprint("site")
     files = {name: (WIDGET / name).read_text(encoding="utf-8") for name in FILES}
     style = CARD_STYLE.read_text(encoding="utf-8")
-    directory = load(GEMEENTEN / settings.gemeente)
+    directory = load(gemeente_folder(settings.gemeente))
     cards = Seal(secret_key(settings.secret_key, settings.var), "card")
 
     @pages.get("/")
@@ -70,6 +71,12 @@ def site(settings: Settings) -> Blueprint:
     async def card(request: Request, token: str) -> HTTPResponse:
         return _card(token, settings, directory, cards)
 
+    @pages.get("/privacy")
+    async def privacy(request: Request) -> HTTPResponse:
+        language = _language(request)
+        body = render_privacy(language, directory, settings, catalogue())
+        return response.html(body, headers={**SAFE, "Cache-Control": "no-store", "Content-Language": language})
+
     @pages.post("/praat")
     async def without_script(request: Request) -> HTTPResponse:
         return await _spoken(request)
@@ -88,7 +95,7 @@ def _card(token: str, settings: Settings, directory: Directory, cards: Seal) -> 
         return response.text(catalogue().text("card.expired", "nl"), 404, headers=private)
     card = Card.of(content, directory, datetime.fromtimestamp(content["until"], AMSTERDAM))
     if token.endswith(".ics"):
-        file = calendar_file(card.services, now)
+        file = calendar_file(card.services, now, card.language)
         status = 200 if file else 404
         return response.raw(file or b"", status, content_type="text/calendar; charset=utf-8", headers=private)
     address = f"{settings.public_url.rstrip('/')}/hulpkaart/{plain}"
