@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from bot.paths import DATA, GEMEENTEN
+from bot.paths import DATA, gemeente_folder
 from bot.statistics.measures import UNKNOWN_WIJK, Measure
 
 IDS = Path(__file__).with_name("ids.yml")
@@ -29,13 +29,13 @@ class Known:
 
     @classmethod
     def of(cls, gemeente: str) -> Known:
-        """What is known in a municipality, from data/taxonomy.yml, ids.yml and data/gemeenten/<id>."""
+        """What is known in a municipality, from data/taxonomy.yml, ids.yml and its own folder."""
         taxonomy = _read(TAXONOMY)
         listed = {name: tuple(taxonomy[name]) for name in ("topics", "drempels", "routes", "crisis")}
         listed |= {name: tuple(ids) for name, ids in _read(IDS).items()}
         # A missing folder is for the directory to report; here it means that no wijk is known.
-        folder = GEMEENTEN / gemeente
-        name = _read(folder / "gemeente.yml")["name"] if (folder / "gemeente.yml").is_file() else gemeente.title()
+        folder = gemeente_folder(gemeente)
+        name = _read(folder / "gemeente.yml")["name"] if (folder / "gemeente.yml").is_file() else folder.name.title()
         rows = _read(folder / "wijken.yml")["wijken"] if (folder / "wijken.yml").is_file() else []
         return cls(listed, tuple(taxonomy["languages"]), {row["id"]: row["name"] for row in rows}, name)
 
