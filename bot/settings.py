@@ -38,6 +38,14 @@ def a_moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
 
 
+def a_yes(text: str) -> bool:
+    """Yes or no."""
+    known = {"1": True, "yes": True, "true": True, "ja": True, "0": False, "no": False, "false": False, "nee": False}
+    if text.strip().lower() not in known:
+        raise ValueError(f"expected one of {', '.join(known)}")
+    return known[text.strip().lower()]
+
+
 def a_list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -47,7 +55,7 @@ SETTINGS = (
     Setting("DATABASE_URL", "sqlite:///{var}/statistics.db", str, "SQLAlchemy URL of the statistics"),
     Setting("TRACKER_URL", "sqlite:///{var}/conversations.db", str, "SQLAlchemy URL of the running conversations"),
     Setting("REDIS_URL", None, str, "lock store for more than one process; unset: in memory"),
-    Setting("STOCK_RASA", "", a_list, "parts left as Rasa has them, to compare: graph, actions, policy, tracker"),
+    Setting("STOCK_RASA", "", a_list, "parts left as Rasa has them, to compare: graph, actions, policy, tracker, logs"),
     Setting("GEMEENTE", "arnhem", str, "which municipality is served: a folder of data/gemeenten, or a path to one"),
     Setting("HOST", "0.0.0.0", str, "address on which both servers listen"),
     Setting("PORT", "5005", int, "port of the site and the chat"),
@@ -55,6 +63,16 @@ SETTINGS = (
     Setting("PUBLIC_URL", "http://localhost:{port}", str, "address under which residents see the site"),
     Setting("ALLOWED_ORIGINS", "", a_list, "other sites that embed the chat, separated by commas"),
     Setting("NOW", None, a_moment, "a fixed moment for hours, greetings and periods, for tests"),
+    Setting(
+        "CLOSED",
+        "no",
+        a_yes,
+        "yes: the chat is closed and says a number; a file `closed` in the var folder does it too",
+    ),
+    Setting(
+        "NOTICE", None, Path, "a file with a sentence per language that everybody hears first; see docs/running.md"
+    ),
+    Setting("METRICS_TOKEN", None, str, "what opens /metrics on the chat's port to a monitor; unset: there is none"),
     Setting("CONVERSATION_HOURS", "24", float, "hours after its last turn that a conversation lives"),
     Setting("RATE_PER_SESSION", "60", int, "messages a minute in one conversation"),
     Setting("RATE_PER_ADDRESS", None, int, "messages a minute from one address; unset: no limit"),
@@ -74,6 +92,11 @@ SETTINGS = (
     Setting("OIDC_ALLOWED", "", a_list, "groups or addresses let in, by commas; none: whoever the provider lets in"),
     Setting("DASHBOARD_PROXY_HEADER", None, str, "a proxy signs people in and names them in this header"),
     Setting("DASHBOARD_PROXIES", "127.0.0.1,::1", a_list, "addresses or networks from which that header is believed"),
+    Setting("SPEAKER", "espeak", str, "who reads aloud: espeak, none, or module:Class of your own"),
+    Setting("SOUND_MEGABYTES", "200", int, "the most that sound made before may take under the var folder"),
+    Setting("LISTENER", "none", str, "who makes text of speech: none, sherpa, whisper, or module:Class of your own"),
+    Setting("LISTENER_MODEL", None, Path, "the folder with the listener's model"),
+    Setting("LISTENER_PYTHON", None, str, "the Python that has the listener's packages; unset: the server's own"),
     Setting(
         "SECRET_KEY",
         None,

@@ -18,7 +18,8 @@ MAY_IMPORT = {
     "bot.conversation": CORE,
     "bot.nlu": CORE,
     "bot.i18n": CORE,
-    "bot.channels": CORE | {"bot.i18n", "bot.directory", "bot.routing"},
+    "bot.voice": CORE,
+    "bot.channels": CORE | {"bot.i18n", "bot.directory", "bot.routing", "bot.voice"},
     "bot.statistics": CORE,
     "bot.dashboard": CORE | {"bot.statistics", "bot.i18n", "bot.directory"},
     "bot.engine": CORE | {"bot.channels", "bot.conversation", "bot.nlu", "bot.statistics"},
@@ -30,7 +31,7 @@ EDGES = {
 }  # fmt: skip
 """Where two features meet: a model with a municipality's places, words with its names, texts with a channel's limits."""
 KNOWS_RASA = {"bot.nlu.components", "bot.i18n.generator", "bot.channels.web", "bot.channels.whatsapp.talk", "bot.engine"}
-KNOWS_SANIC = {"bot.channels.web", "bot.channels.site", "bot.channels.whatsapp.webhook", "bot.engine", "bot.dashboard"}
+KNOWS_SANIC = {"bot.channels.web", "bot.channels.site", "bot.channels.sound", "bot.channels.whatsapp.webhook", "bot.engine", "bot.dashboard"}
 KNOWS_SQLALCHEMY = {"bot.statistics", "bot.engine", "bot.dashboard"}
 MODULES = sorted(path for top in ("bot", "actions") for path in (ROOT / top).rglob("*.py"))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 
-from bot.settings import Settings
+from bot.settings import AMSTERDAM, Settings
 
 HELP = "end and count the conversations whose time is over"
 
@@ -22,6 +23,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     conversations = Conversations(open_engine(settings.tracker_url))
     ended = expire(conversations, settings.conversation_hours, settings.moment())
+    conversations.forget_keys(datetime.now(AMSTERDAM).date())
+    conversations.scrub()
     counted = Counting(settings, conversations).deliver()
     print(f"{ended} ended, {counted} counted")
     return 0

@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """The dashboard is a process of its own: it reads the statistics, and knows nothing of conversations."""
+    settings.require_secret()
     from bot.engine.logs import withhold
 
     withhold()

@@ -9,65 +9,125 @@ from pathlib import Path
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage, register
 from rasa.utils.endpoints import EndpointConfig
+from redis.exceptions import RedisError
 from sanic import Sanic, response
 from sanic.exceptions import NotFound, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import DBAPIError
 
 from bot.channels.site import site
 from bot.channels.web import Collected, WebInput
-from bot.engine.actions_inside import ActionsInside, check_once_compiled
+from bot.engine.actions_inside import ActionsInside, act_inside, check_once_compiled
+from bot.engine.core_dumps import no_core_dump
 from bot.engine.expiry import keep_expiring
+from bot.engine.failing import TALK, Unserved
+from bot.engine.graph import run_in_order
+from bot.engine.health import health
 from bot.engine.lock_store import TurnLockStore
+from bot.engine.log_copies import copy_nothing_for_the_log
 from bot.engine.logs import where, withhold
+from bot.engine.manners import mind_manners
+from bot.engine.metrics import Metrics, begun, done, shown, watch
+from bot.engine.switch import Notice, closed
 from bot.engine.tracker_store import IdsOnlyTrackerStore, store_of
-from bot.engine.train import trained
+from bot.engine.train import set_aside, trained
+from bot.engine.whatsapp import add_whatsapp, begin
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
-REQUEST_BYTES = 4_000_000
-"""The most that any way in takes: Meta sends up to 3 MB; the web channel has its own, smaller limit."""
+MAY_COME_BACK = (OSError, DBAPIError, RedisError)
+"""A disk, a database, a lock store. Anything else is a mistake of ours or of the settings, and ends the process."""
+AGAIN = 5
+"""Seconds after which a start that found a database or a disk away is tried again."""
 
 
 async def load(settings: Settings) -> Agent:
     """Rasa's agent with our parts: model, stores, words, actions. Unlike Rasa's own loader, it fails when the model does."""
     check_once_compiled()
+    if "graph" not in settings.stock_rasa:
+        run_in_order()
+    if "actions" not in settings.stock_rasa:
+        act_inside()
+    if "logs" not in settings.stock_rasa:
+        copy_nothing_for_the_log()
     agent = Agent(
         generator=EndpointConfig(type="bot.i18n.generator.Generator"),
         tracker_store=IdsOnlyTrackerStore(),
         lock_store=TurnLockStore(),
         action_endpoint=ActionsInside(),
     )
-    agent.load_model(str(trained(settings.var)))
+    _load_model(agent, settings)
     # Rasa falls back to a store in memory when ours fails: it would keep words, and forget the conversation afterwards
     agent.tracker_store = agent.processor.tracker_store = store_of(agent)
     return agent
 
 
+def _load_model(agent: Agent, settings: Settings) -> None:
+    """A model that is broken on disk is set aside and learned anew, once."""
+    path = trained(settings.var)
+    try:
+        agent.load_model(str(path))
+    except Exception as error:  # a cut-off archive breaks in as many ways as it has bytes
+        logger.error("the model cannot be loaded and is learned anew: %s", where(error))
+        set_aside(path)
+        agent.load_model(str(trained(settings.var)))
+
+
 def create_app(settings: Settings) -> Sanic:
     """The application with its routes; the agent is loaded when it starts."""
+    settings.require_secret()
     app = Sanic("drempelhulp", configure_logging=False)
-    app.config.REQUEST_MAX_SIZE = REQUEST_BYTES
-    app.config.FALLBACK_ERROR_FORMAT = "json"
+    mind_manners(app)
     if settings.trusted_proxies:
         app.config.PROXIES_COUNT = settings.trusted_proxies
     app.ctx.settings = settings
     app.ctx.agent = None
+    app.ctx.unserved = Unserved(settings)
+    app.ctx.notice = Notice(settings.notice)
+    app.ctx.metrics = Metrics()
+    app.register_middleware(begun, "request")
+    app.register_middleware(closed, "request")
+    app.register_middleware(done, "response")
     register([WebInput()], app, "/webhooks/")
     app.blueprint(site(settings))
+    add_whatsapp(app, settings)
     app.add_route(health, "/health")
+    app.add_route(shown, "/metrics", name="metrics")
     app.error_handler.add(Exception, failed)
     app.register_listener(start, "before_server_start")
     return app
 
 
 async def start(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+    """What is away now may come back: then the server starts without an assistant, says a number, and tries again."""
+    no_core_dump()
     withhold()
-    agent = await load(app.ctx.settings)
+    try:
+        await _ready(app)
+    except MAY_COME_BACK as error:
+        logger.error("the assistant cannot start yet, and is tried again: %s", where(error))
+        app.add_task(_keep_starting(app))
+
+
+async def _ready(app: Sanic) -> None:
+    settings: Settings = app.ctx.settings
+    agent = await load(settings)
     await _warm(agent)
+    watch(agent, app.ctx.metrics)
     app.ctx.agent = agent
-    app.add_task(keep_expiring(agent.tracker_store.conversations, app.ctx.settings))
+    begin(app, agent, settings)
+    app.add_task(keep_expiring(agent.tracker_store.conversations, settings))
     withhold()
+
+
+async def _keep_starting(app: Sanic) -> None:
+    while app.ctx.agent is None:
+        await asyncio.sleep(AGAIN)
+        try:
+            await _ready(app)
+        except MAY_COME_BACK as error:
+            logger.error("the assistant cannot start yet, and is tried again: %s", where(error))
 
 
 async def _warm(agent: Agent) -> None:
@@ -76,26 +136,16 @@ async def _warm(agent: Agent) -> None:
     agent.tracker_store.conversations.end("warming", None)
 
 
-async def health(request: Request) -> HTTPResponse:
-    """200 when a message would be answered."""
-    agent = request.app.ctx.agent
-    ready = agent is not None and agent.is_ready()
-    if ready:
-        try:
-            agent.tracker_store.conversations.length("health")
-        except Exception as error:  # any failure of the store means: not ready
-            logger.warning("the tracker store does not answer: %s", type(error).__name__)
-            ready = False
-    return response.json({"ready": ready}, 200 if ready else 503)
-
-
 async def failed(request: Request, error: Exception) -> HTTPResponse:
-    """A clear status for what the client did; for what we did, 500 without a word of it in the log."""
+    """A clear status for what the client did; for what we did a number to call, and no word of it in the log."""
     if isinstance(error, NotFound):
         return response.json({"error": "not_found"}, 404)
     if isinstance(error, SanicException):
         return response.json({"error": "refused"}, error.status_code)
     logger.error("a request failed: %s", where(error))
+    if request.path in TALK:
+        answer: HTTPResponse = await request.app.ctx.unserved.answer(request, "failed", 503)
+        return answer
     return response.json({"error": "failed"}, 500)
 
 

@@ -1,0 +1,94 @@
+"""The door at which Meta knocks: its handshake, its signature over the raw bytes, and a receipt once all is in the inbox."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import logging
+import time
+from typing import Any
+
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.channels.whatsapp.address import Addresses
+from bot.channels.whatsapp.inbound import TAKEN_BACK, Inbound, failures, split
+from bot.channels.whatsapp.talk import Talk
+from bot.channels.whatsapp.waiting import DAY, Inbox, Waiting
+from bot.channels.whatsapp.worker import Worker
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+MOST_BYTES = 3_500_000
+"""Meta sends three megabytes at most."""
+SCHEME = b"sha256="
+
+
+class Channel:
+    """What takes messages in, once the server runs."""
+
+    def __init__(self, inbox: Inbox, addresses: Addresses, talk: Talk, worker: Worker) -> None:
+        self._inbox, self._addresses, self._talk, self.worker = inbox, addresses, talk, worker
+
+    async def take(self, payload: Any) -> None:
+        """Understands what is new and puts it into the inbox. When this returns, nothing can be lost by a crash."""
+        with self.worker.receipt_first():
+            await self._take(payload)
+
+    async def _take(self, payload: Any) -> None:
+        for code in failures(payload):
+            logger.warning("Meta could not deliver an answer: code %d", code)
+        now = time.time()
+        messages = {self._addresses.mark(m.id): m for m in split(payload, now) if now - m.sent < DAY}
+        new = self._inbox.new(set(messages)) if messages else set()
+        rows = [row for mark, m in messages.items() if mark in new for row in await self._understood(mark, m)]
+        self.worker.add(self._inbox.take(rows) if rows else [])
+
+    async def _understood(self, mark: str, message: Inbound) -> list[Waiting]:
+        if message.about:
+            self.worker.withdraw(message.who, self._addresses.mark(message.about))
+        if message.kind == TAKEN_BACK:
+            return []
+        await asyncio.sleep(0)  # a batch may be large; others wait for their receipts meanwhile
+        understanding = json.dumps(await self._talk.understand(message), separators=(",", ":"))
+        return [Waiting(mark, message.sent, understanding, self._addresses.close(message))]
+
+
+def webhook(settings: Settings) -> Blueprint:
+    """`/webhooks/whatsapp/webhook`, as the Cloud API calls it. `app.ctx.whatsapp` is the Channel."""
+    door = Blueprint("whatsapp", "/webhooks/whatsapp")
+    secret, word = settings.whatsapp_app_secret.encode(), settings.whatsapp_verify_token.encode()
+
+    @door.get("/webhook")
+    async def shake_hands(request: Request) -> HTTPResponse:
+        given = request.args.get("hub.verify_token", "").encode()
+        if request.args.get("hub.mode") != "subscribe" or not hmac.compare_digest(given, word):
+            return response.text("", 403)
+        return response.text(request.args.get("hub.challenge", ""))
+
+    @door.post("/webhook")
+    async def receive(request: Request) -> HTTPResponse:
+        if len(request.body) > MOST_BYTES:
+            return response.json({"error": "too_long"}, 413)
+        if not signed(request.body, request.headers.get("x-hub-signature-256", ""), secret):
+            return response.json({"error": "signature_wrong"}, 403)
+        try:
+            payload = json.loads(request.body)
+        except (ValueError, RecursionError):
+            return response.json({"error": "json_expected"}, 400)
+        channel = getattr(request.app.ctx, "whatsapp", None)
+        if channel is None:  # the assistant is not there yet: Meta comes again
+            return response.json({"error": "not_ready"}, 503)
+        await channel.take(payload)
+        return response.text("")
+
+    return door
+
+
+def signed(body: bytes, header: str, secret: bytes) -> bool:
+    """Whether Meta signed these bytes. Bytes are compared: a header may hold letters that a comparison of texts refuses."""
+    wanted = SCHEME + hmac.new(secret, body, hashlib.sha256).hexdigest().encode()
+    return hmac.compare_digest(header.encode(errors="replace"), wanted)

@@ -1,0 +1,405 @@
+"""The WhatsApp channel on the real server, with a stand-in for Meta that counts."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.channels.whatsapp.inbound import split
+from bot.i18n.catalogue import catalogue
+from bot.languages import complete
+from bot.settings import Settings, SettingsError
+from tests.conftest import ROOT, Site, start_site
+from tests.test_contract_http import CONVERSATION, NO_MORE_LIFE
+from tests.test_whatsapp_parts import meta, needs_meta, validate
+from tests.whatsapp_fixtures import PATH, VERIFY_TOKEN, FakeMeta, Phone, choices_of, envelope, post, text_of
+
+DAY = 24 * 3600
+SECRETS = ("Zwaanhildis Quackelbeen", "NL91ABNA0417164300", "6822XQ", "Kwakkelstraat 1234")
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[FakeMeta]:
+    started = FakeMeta()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def server(model: Path, fake: FakeMeta, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    started = start_site(tmp_path_factory.mktemp("whatsapp"), **fake.settings())
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def phone(server: Site, fake: FakeMeta) -> Phone:
+    return Phone(server.url, fake)
+
+
+# Who may come in.
+
+
+@pytest.mark.parametrize(
+    ("token", "mode", "status"),
+    [(VERIFY_TOKEN, "subscribe", 200), ("wrong", "subscribe", 403), ("☂", "subscribe", 403), (VERIFY_TOKEN, "x", 403)],
+)
+def test_the_handshake(server: Site, token: str, mode: str, status: int) -> None:
+    asked = {"hub.mode": mode, "hub.verify_token": token, "hub.challenge": "1158201444"}
+    answer = httpx.get(server.url + PATH, params=asked)
+    assert answer.status_code == status
+    assert answer.text == ("1158201444" if status == 200 else "")
+
+
+@pytest.mark.parametrize("header", [None, "", "sha256=" + "0" * 64, "sha1=x", "é"])
+def test_what_meta_did_not_sign_stays_outside(server: Site, fake: FakeMeta, phone: Phone, header: str | None) -> None:
+    body = json.dumps(envelope([phone.text("hallo")]))
+    headers = [(b"X-Hub-Signature-256", header.encode())] if header is not None else []
+    assert httpx.post(server.url + PATH, content=body, headers=headers).status_code == 403
+    phone.say("hallo")
+    assert len(fake.to(phone.number)) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{broken", 400), (b"", 400), (b"\xff\xfe", 400), (b"[" * 100_000, 400), (b"[]", 200), (b'"text"', 200), (b"{}", 200),
+        (b'{"object": "page", "entry": [{}]}', 200), (b"x" * 3_600_000, 413),
+    ],
+)  # fmt: skip
+def test_strange_bodies_get_a_clear_status(server: Site, body: bytes, status: int) -> None:
+    assert post(server.url, body).status_code == status
+
+
+def test_three_megabytes_are_taken(phone: Phone) -> None:
+    assert phone.write("ik heb schulden " + "x" * 3_000_000).status_code == 200
+    assert text_of(phone.answer())
+
+
+# What is answered.
+
+
+@pytest.mark.parametrize("language", complete())
+def test_a_whole_conversation_to_the_card_in_every_language(phone: Phone, language: str) -> None:
+    """The first message in words, then by button, by number and by name."""
+    first, *_, place = CONVERSATION[language]
+    opened = phone.say(first)
+    assert catalogue().text("conversation.open.computer", language) in text_of(opened)
+    answered = [opened, phone.press(1), phone.say("2"), phone.say(place)]
+    assert "/hulpkaart/" in text_of(answered[-1])
+    others = [n for n, (_, row) in enumerate(choices_of(answered[-1]), 1) if row["id"].startswith("+")]
+    assert others, "the other places stand behind buttons"
+    other = phone.press(others[0])
+    name = choices_of(answered[-1])[others[0] - 1][1]["title"].rstrip("…")
+    assert text_of(other).startswith(name)
+    still = phone.press(1)
+    assert text_of(still) != text_of(other), "the question still takes its buttons"
+    for payload in (*answered, other, still):
+        validate(payload)
+
+
+@pytest.mark.parametrize("language", complete())
+def test_who_does_not_want_to_live_gets_the_number_at_once(phone: Phone, language: str) -> None:
+    answer = phone.say(NO_MORE_LIFE[language])
+    assert "0800-0113" in text_of(answer)
+    assert not choices_of(answer)
+
+
+def test_a_greeting_is_opened_with_who_speaks_and_what_it_is_about(phone: Phone) -> None:
+    answer = phone.say("goedemorgen")
+    assert catalogue().text("conversation.open.computer", "nl") in text_of(answer)
+    assert len(choices_of(answer)) == 6
+
+
+def test_a_voice_message_before_any_word_is_answered_in_all_languages(phone: Phone) -> None:
+    phone.post([phone.message("audio", {"id": "1", "voice": True})])
+    asked = phone.answer()
+    assert all(catalogue().text("whatsapp.voice", language) in text_of(asked) for language in complete())
+    assert catalogue().text("conversation.open.computer", "pl") in text_of(phone.press(3))
+
+
+def test_a_voice_message_on_the_way_gets_the_question_again_with_numbers_that_work(phone: Phone) -> None:
+    asked = phone.say("ik kan mijn rekeningen niet betalen")
+    phone.post([phone.message("audio", {"id": "1", "voice": True})])
+    again = text_of(phone.answer())
+    assert catalogue().text("whatsapp.voice", "nl") in again
+    assert "1. Ja\n2. Nee" in again
+    assert text_of(phone.say("2")) != text_of(asked)
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "notice"),
+    [
+        ("image", {"id": "1"}, "picture"),
+        ("document", {"id": "1", "filename": "brief.pdf"}, "picture"),
+        ("location", {"latitude": 51.98, "longitude": 5.91}, "place"),
+        ("contacts", [{"name": {"formatted_name": "X"}}], "other"),
+        ("made_up_in_2031", {}, "other"),
+    ],
+)
+def test_what_it_cannot_take_in_is_said_kindly(phone: Phone, kind: str, part: Any, notice: str) -> None:
+    phone.say("ik kan mijn rekeningen niet betalen")
+    phone.post([phone.message(kind, part)])
+    assert text_of(phone.answer()).startswith(catalogue().text(f"whatsapp.{notice}", "nl"))
+
+
+def test_a_location_with_a_postcode_in_its_address_asks_which_wijk_of_that_postcode(phone: Phone) -> None:
+    for text in ("ik kan mijn rekeningen niet betalen", "nee", "nee"):
+        phone.say(text)
+    phone.post(
+        [phone.message("location", {"latitude": 51.9, "longitude": 5.9, "address": "Klarendalseweg 1, 6822 AA Arnhem"})]
+    )
+    asked = choices_of(phone.answer())
+    assert "Klarendal" in [row["title"] for _, row in asked]
+    assert "/hulpkaart/" in text_of(phone.press(1))
+
+
+def test_the_words_under_a_picture_are_heard(phone: Phone) -> None:
+    phone.post([phone.message("image", {"id": "1", "caption": "ik kan mijn rekeningen niet betalen"})])
+    answer = text_of(phone.answer())
+    assert catalogue().text("whatsapp.picture", "nl") in answer
+    assert catalogue().text("topics.geld.heard", "nl") in answer
+
+
+def test_a_user_without_a_number_is_answered_by_the_users_id(phone: Phone, fake: FakeMeta) -> None:
+    user = "NL.1349120865530274"
+    phone.post([{**phone.text("ik heb schulden"), "from": None, "from_user_id": user}])
+    (answer,) = fake.wait_for(1, user)
+    assert (answer["recipient"], "to" in answer) == (user, False)
+
+
+# How often, and in which order.
+
+
+def test_a_message_is_heard_once_however_often_it_comes(phone: Phone, fake: FakeMeta) -> None:
+    once = phone.text("ik kan mijn rekeningen niet betalen")
+    with ThreadPoolExecutor(4) as pool:
+        assert all(r.status_code == 200 for r in pool.map(phone.post, [[once]] * 4 + [[once, once]]))
+    phone.answer()
+    phone.post([once])
+    assert "eten" in text_of(fake.to(phone.number)[0])
+    phone.say("ja")
+    assert len(fake.to(phone.number)) == 2
+
+
+def test_what_waits_is_answered_in_the_order_in_which_it_was_sent(phone: Phone, fake: FakeMeta) -> None:
+    now = int(time.time())
+    texts = ("ik kan mijn rekeningen niet betalen", "nee", "nee", "Klarendal")
+    rows = [phone.text(text, timestamp=str(now - 10 + n)) for n, text in enumerate(texts)]
+    phone.post(rows[::-1])
+    found = fake.wait_for(4, phone.number)
+    assert "/hulpkaart/" in text_of(found[3])
+
+
+@pytest.mark.parametrize(("age", "answered"), [(DAY - 600, True), (DAY + 600, False), (6 * DAY, False)])
+def test_after_a_day_nothing_is_said_any_more(phone: Phone, fake: FakeMeta, age: int, answered: bool) -> None:
+    phone.write("ik heb schulden", timestamp=str(int(time.time()) - age))
+    other = Phone(phone.site, fake)
+    other.say("ik heb schulden")
+    if answered:
+        phone.answer()
+    assert bool(fake.to(phone.number)) is answered
+
+
+def test_a_message_that_was_changed_is_heard_as_it_is_now_and_one_taken_back_is_not(
+    phone: Phone, fake: FakeMeta
+) -> None:
+    """While an answer to somebody else is held up, so that both still wait."""
+    held = Phone(phone.site, fake)
+    fake.refuse = lambda payload: (503, 0) if not fake.tried > 1 else None
+    fake.tried = 0
+    held.write("ik heb schulden")
+    wrong, gone = phone.text("ik ben zo alleen"), phone.text("ik heb schulden")
+    first = phone.text("ik kan mijn rekeningen niet betalen")
+    phone.post([first, wrong, gone])
+    phone.post([
+        phone.message("edit", {"original_message_id": wrong["id"], "message": {"type": "text", "text": {"body": "nee"}}}),
+        phone.message("revoke", {"original_message_id": gone["id"]}),
+    ])  # fmt: skip
+    found = fake.wait_for(2, phone.number)
+    time.sleep(0.3)
+    assert len(fake.to(phone.number)) == len(found) == 2
+    assert catalogue().text("topics.eenzaam.heard", "nl") not in text_of(found[1])
+
+
+@needs_meta
+def test_metas_own_examples_are_answered_once_each(server: Site, fake: FakeMeta) -> None:
+    examples = meta("meta_webhook_examples_v23.json")
+    before, stamp = len(fake.sent), str(int(time.time()))
+    for example in examples.values():
+        raw = json.loads(json.dumps(example))
+        for found in raw["entry"][0]["changes"][0]["value"].get("messages", []):
+            found["timestamp"] = stamp
+        assert post(server.url, raw).status_code == 200
+        assert post(server.url, raw).status_code == 200, "and again, as Meta does"
+    many = len({seen.id for example in examples.values() for seen in split(example, time.time())})
+    assert many == 9, "of the thirteen two ask for nothing, and some share their id"
+    fake.wait_for(before + many)
+    time.sleep(0.5)
+    assert len(fake.sent) == before + many
+
+
+# Meta refuses, is away, is slow.
+
+
+@pytest.mark.parametrize("refusal", [(503, 0), (429, 130429), (500, 131000), (401, 190), (400, 131056)])
+def test_nothing_is_lost_while_meta_takes_nothing(phone: Phone, fake: FakeMeta, refusal: tuple[int, int]) -> None:
+    until = time.monotonic() + 0.5
+    fake.refuse = lambda payload: refusal if time.monotonic() < until and payload.get("to") == phone.number else None
+    assert phone.write("ik heb schulden").status_code == 200
+    phone.answer()
+    time.sleep(0.2)
+    assert len(fake.to(phone.number)) == 1
+
+
+@pytest.mark.parametrize("code", [131047, 131026, 131030])
+def test_what_can_never_arrive_is_let_go_and_holds_up_nobody(phone: Phone, fake: FakeMeta, code: int) -> None:
+    fake.refuse = lambda payload: (400, code) if payload.get("to") == phone.number else None
+    phone.write("ik heb schulden")
+    Phone(phone.site, fake).say("ik heb schulden")
+    time.sleep(0.2)
+    tried = fake.tried
+    time.sleep(0.5)
+    assert fake.tried == tried
+    fake.refuse = lambda payload: None
+    phone.say("ja")
+
+
+def test_a_form_that_meta_refuses_is_sent_as_plain_text(phone: Phone, fake: FakeMeta) -> None:
+    fake.refuse = lambda payload: (400, 131009) if payload["type"] == "interactive" else None
+    answer = phone.say("ik kan mijn rekeningen niet betalen")
+    fake.refuse = lambda payload: None
+    assert answer["type"] == "text"
+    assert "1. Ja" in text_of(answer)
+
+
+# A crash, and what is left behind.
+
+
+def test_after_a_crash_what_waited_is_answered_and_nothing_twice(model: Path, tmp_path: Path) -> None:
+    """60 messages with duplicates, out of order, and the server killed in the middle of them."""
+    fake = FakeMeta(slow=0.01)
+    site = start_site(tmp_path / "var", **fake.settings())
+    phones = [Phone(site.url, fake) for _ in range(60)]
+    rows = [phone.text("ik heb schulden") for phone in phones]
+    some = rows + rows[::10]
+    random.Random(7).shuffle(some)
+    for start in range(0, len(some), 6):
+        assert post(site.url, envelope(some[start : start + 6])).status_code == 200
+    fake.wait_for(10)
+    site.process.kill()
+    site.process.wait(10)
+    site = start_site(tmp_path / "var", **fake.settings())
+    try:
+        fake.wait_for(59)
+        Phone(site.url, fake).say("ik heb schulden")  # comes behind all that waited
+        got = Counter(str(payload["to"]) for payload in fake.sent)
+        assert max(got.values()) == 1
+        assert sum(phone.number not in got for phone in phones) <= 1
+    finally:
+        site.stop()
+        fake.stop()
+
+
+@pytest.fixture(scope="module")
+def left(model: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Path, str]:
+    """All bytes that a server leaves after messages that were answered, that wait, and that broke."""
+    fake = FakeMeta()
+    site = start_site(tmp_path_factory.mktemp("left"), **fake.settings())
+    phone, waits = Phone(site.url, fake), Phone(site.url, fake)
+    for text in (
+        f"ik ben {SECRETS[0]}, ik heb schulden, {SECRETS[1]}",
+        f"{SECRETS[3]} {SECRETS[2]}",
+        f"ja {SECRETS[0]}",
+    ):
+        phone.say(text)
+    fake.refuse = lambda payload: (503, 0)
+    waits.write(f"ik heb schulden {SECRETS[0]}, {SECRETS[2]}, {SECRETS[3]}")
+    phone.post([phone.message("image", {"id": "1", "caption": SECRETS[0]})])
+    post(site.url, f"{{broken {SECRETS[0]}".encode())
+    httpx.post(site.url + PATH, content=SECRETS[0].encode())
+    time.sleep(0.5)
+    site.process.kill()
+    site.process.wait(10)
+    fake.stop()
+    files = [path for path in site.var.rglob("*") if path.is_file() and "models" not in path.parts]
+    return b"\n".join(path.read_bytes() for path in files), site.var, waits.number
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_nothing_that_was_typed_is_on_disk_or_in_a_log(left: tuple[bytes, Path, str], secret: str) -> None:
+    for form in (secret.encode(), secret.lower().encode(), secret.split()[0].encode(), secret.encode("utf-16-le")):
+        assert form not in left[0]
+
+
+def test_no_number_and_no_id_of_metas_is_on_disk(left: tuple[bytes, Path, str]) -> None:
+    """A message's id at Meta has the telephone number in it."""
+    found, _, number = left
+    assert b"wamid" not in found
+    assert number.encode() not in found
+    assert b"hulp_geld" in found, "a control: what is kept is found"
+
+
+def test_what_waits_keeps_an_address_and_what_is_answered_only_its_id(left: tuple[bytes, Path, str]) -> None:
+    with sqlite3.connect(left[1] / "conversations.db") as database:
+        rows = database.execute("select state, understanding, address from whatsapp_inbox").fetchall()
+    assert {state for state, _, _ in rows} == {"done", "waiting"}
+    for state, understanding, address in rows:
+        assert (understanding is None) == (address is None) == (state == "done")
+
+
+# It does not start where it could not keep its promise.
+
+
+@pytest.mark.parametrize(
+    ("given", "because"),
+    [
+        ({"WHATSAPP_TOKEN": "a", "WHATSAPP_APP_SECRET": "b", "WHATSAPP_VERIFY_TOKEN": "c", "WHATSAPP_PHONE_NUMBER_ID": "d"}, "WhatsApp"),
+        ({"DATABASE_URL": "postgresql+psycopg2://x/y"}, "SQLite"),
+        ({"TRACKER_URL": "postgresql+psycopg2://x/y"}, "SQLite"),
+        ({"REDIS_URL": "redis://x"}, "REDIS_URL"),
+    ],
+)  # fmt: skip
+def test_without_a_secret_key_it_refuses_and_says_why(given: dict[str, str], because: str) -> None:
+    environ = {f"DREMPELHULP_{name}": value for name, value in given.items()}
+    with pytest.raises(SettingsError, match=rf"SECRET_KEY is not set.*{because}"):
+        Settings(environ).require_secret()
+    Settings({**environ, "DREMPELHULP_SECRET_KEY": "x"}).require_secret()
+
+
+def test_alone_on_sqlite_no_secret_key_is_needed() -> None:
+    Settings({}).require_secret()
+    assert not Settings({}).whatsapp
+
+
+def test_half_a_configuration_is_told() -> None:
+    with pytest.raises(SettingsError, match=r"half configured.*WHATSAPP_APP_SECRET"):
+        assert Settings({"DREMPELHULP_WHATSAPP_TOKEN": "x"}).whatsapp
+
+
+def test_the_server_itself_refuses(fake: FakeMeta, tmp_path: Path) -> None:
+    import os
+
+    environ = {**os.environ, "DREMPELHULP_VAR": str(tmp_path), "DREMPELHULP_SECRET_KEY": ""}
+    environ |= {f"DREMPELHULP_{name}": value for name, value in fake.settings().items()}
+    ran = subprocess.run(
+        [sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60
+    )
+    assert ran.returncode == 2
+    assert "SECRET_KEY is not set" in ran.stderr
+
+
+def test_without_its_settings_the_channel_is_off(site: Site) -> None:
+    assert httpx.get(site.url + PATH).status_code == 404
