@@ -42,7 +42,9 @@ class Turn:
         self.new = spoken and self.heard.id != self.before.heard_id
         self.state = self.before
         if self.new:
-            self.state = self.before.but(language=supported(self.heard.tongue or self.before.language))
+            self.state = self.before.but(
+                language=supported(self.heard.tongue or self.before.language or self.heard.language)
+            )
             self.state = hear(self.state, self.heard, self.world.script, words).but(said=())
         self.understood = chosen(self.heard.text, self.before.offered, words.titles, words.counting) is not None
         """Whether the message took one of the choices that were offered."""

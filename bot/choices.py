@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -55,7 +56,7 @@ def chosen(
     number: int | None = int(said) if said.isdecimal() and len(said) < 3 else _counted(said, counting)
     if number is not None:
         return codes[number - 1] if 1 <= number <= len(codes) else None
-    words = {code: _plain(title) for code, title in titles.items()}
+    words = {code: _known(title) for code, title in titles.items()}
     found = process.extractOne(said, words, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
     return found[2] if found else _part_of(said, words) if loosely else None
 
@@ -73,5 +74,11 @@ def _plain(text: str) -> str:
     return " ".join(fold(text).split()).strip(" .!?,")
 
 
+@lru_cache(maxsize=10_000)
+def _known(text: str) -> str:
+    """Our own words, of which there are few; never what somebody said, for that is not kept."""
+    return _plain(text)
+
+
 def _counted(said: str, counting: Mapping[str, int]) -> int | None:
-    return next((number for word, number in counting.items() if _plain(word) == said), None)
+    return next((number for word, number in counting.items() if _known(word) == said), None)

@@ -144,6 +144,34 @@ def test_an_age_is_an_answer_in_figures(said: str, answer: str) -> None:
     assert state.answers == {"leeftijd": answer}
 
 
+def test_an_age_is_not_read_in_the_sign_of_a_button() -> None:
+    offered = {"key": "f069", "codes": ["tot_4", "van_4_tot_12", "van_12_tot_18", "boven_18"], "for": ["leeftijd"]}
+    state = State(topic="opvoeding", asked="answer", offered=offered)
+    assert told(state, text="~f069.3").answers == {"leeftijd": "van_12_tot_18"}
+
+
+@pytest.mark.parametrize("word", ["nee", "ja", "Nee!"])
+def test_in_a_plain_yes_or_no_nothing_else_is_read(word: str) -> None:
+    offered = {**offer(["eigen_huis", "bij_anderen"]), "for": ["slaapplek"]}
+    state = State(topic="wonen", topics=("wonen",), asked="answer", offered=offered)
+    heard = told(state, text=word, intent="crisis_geweld", drempels=("geen_netwerk",), topics=("taal",), doubt="geweld")
+    assert (heard.drempels, heard.topics, heard.safe) == ({}, ("wonen",), None)
+
+
+def test_what_was_offered_is_an_answer_also_where_it_sounds_like_danger() -> None:
+    offered = {**offer(["mij", "ander"]), "for": ["voor_wie"]}
+    words = Words(titles={"mij": "Voor mezelf", "ander": "Voor iemand anders"})
+    state = State(topic="zorg", topics=("zorg",), asked="answer", offered=offered)
+    heard = Heard(id="x", text="voor mezelf", intent="crisis_zelfdoding")
+    assert hear(state, heard, SCRIPT, words).answers == {"voor_wie": "mij"}
+
+
+def test_who_goes_on_after_the_question_of_safety_is_not_told_of_a_crisis_again() -> None:
+    state = State(safe="asked", doubt="geweld", asked="safe", topics=("geld",))
+    assert told(state, text="klarendal", intent="waar_woon_ik", wijken=("klarendal",)).safe == "ja"
+    assert told(state, text="eh", intent="buiten_bereik").safe == "crisis"
+
+
 def test_a_question_that_is_not_answered_twice_is_let_go() -> None:
     offered = {**offer(["met_werk", "zonder_werk"]), "for": ["werk_en_huis"]}
     state = told(State(topic="nieuw", asked="answer", offered=offered), text="tja")

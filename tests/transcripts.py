@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bot.paths import ROOT
+from tests.conftest import NOW
 from tests.talk import Talk
 
 SOURCE = ROOT / "tests" / "conversations" / "nl" / "topics.yml"
@@ -58,9 +60,12 @@ def _bot(talk: Talk) -> list[str]:
 
 
 async def main() -> None:
+    os.environ.setdefault("DREMPELHULP_NOW", NOW)
+    from bot.engine.logs import withhold
     from bot.engine.server import load
     from bot.settings import Settings
 
+    withhold()
     PAGE.write_text(await written(await load(Settings())), encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.choices import chosen, is_payload
-from bot.conversation.answering import ANSWERING, NO_ANSWER, Words, let_go, to_nothing, yes_or_no
+from bot.conversation.answering import ANSWERING, NO_ANSWER, PUNCTUATION, Words, let_go, to_nothing, yes_or_no
 from bot.conversation.heard import UNCLEAR, Heard
 from bot.conversation.script import Script
 from bot.conversation.state import State, added
@@ -15,6 +15,8 @@ REMARKS = frozenset({"dank", "groet"})
 THANKED = ("drempel", "outcome", "more")
 """Questions to which "thank you" is an answer: that is enough."""
 ASKING = ("answer", "place", "drempel")
+ASKED_FOR = {"gratis": "kosten"}
+"""Questions about help that are what holds somebody back; the others are questions only."""
 ENDINGS = frozenset({"stop", "wissen"})
 COMMANDS = frozenset({"terug", "herhaal", "stop", "opnieuw", "wissen", "eenvoudiger"})
 INTERRUPTIONS = REMARKS | {
@@ -25,7 +27,7 @@ INTERRUPTIONS = REMARKS | {
 
 def interrupts(heard: Heard, state: State, words: Words) -> bool:
     """Whether a rule answers this message, whatever question is waiting."""
-    if _choice(state, heard, words):
+    if _choice(state, heard, words) or (state.asked and _plain_word(heard, words)):
         return False  # what was offered is an answer, also where two words of it sound like danger
     if heard.crisis:
         return True
@@ -45,7 +47,7 @@ def hear(state: State, heard: Heard, script: Script, words: Words) -> State:
     code = _choice(state, heard, words)
     state = state.but(heard_id=heard.id, turns=state.turns + 1)
     before = state
-    if code is None and not is_payload(heard.text):
+    if code is None and not is_payload(heard.text) and not (before.asked and _plain_word(heard, words)):
         state = _note(state, heard, script)
     if not interrupts(heard, before, words) and not _answers_nothing(heard, before, state, code):
         if code is None and heard.is_short and before.asked in ASKING:
@@ -65,6 +67,11 @@ def _answers_nothing(heard: Heard, before: State, noted: State, code: str | None
     return heard.only_asks and not (before.asked == "drempel" and heard.drempels)
 
 
+def _plain_word(heard: Heard, words: Words) -> bool:
+    """Whether the message is nothing but a yes or a no: "yok", "var", "nee hoor". Nothing else is read in it."""
+    return " ".join(PUNCTUATION.sub(" ", heard.text.lower()).split()) in words.yes | words.no
+
+
 def _without_new_needs(before: State, noted: State, heard: Heard, script: Script, words: Words) -> State:
     """A few words that answer the question are that answer: "ja, een baby" is no worry about a child."""
     quiet = _note(before, replace(heard, intent=UNCLEAR, topics=()), script)
@@ -82,6 +89,8 @@ def _note(state: State, heard: Heard, script: Script) -> State:
     before = state
     # "I don't know" answers the question that waits; it is not what holds somebody back
     said = () if heard.intent in NO_ANSWER and state.asked else heard.drempels
+    if heard.only_asks:
+        said = tuple(drempel for drempel in said if drempel == ASKED_FOR.get(str(heard.question)))
     drempels = {**dict.fromkeys(said, "heard"), **state.drempels}
     topics = () if heard.only_asks else heard.topics
     state = state.but(drempels=drempels, topics=added(state.topics, topics), maybe=None)

@@ -51,7 +51,8 @@ class Wording:
     def _value(self, value: Any, language: str, joined_by: str = "and") -> str:
         if isinstance(value, list):
             parts = [self._value(part, language) for part in value]
-            both = f", {self.catalogue.text(f'answers.{joined_by}', language)} "
+            word = self.catalogue.text(f"answers.{joined_by}", language)
+            both = f", {word} " if any(f" {word} " in part for part in parts) else f" {word} "
             return both.join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
         text = str(value)
         return self.catalogue.text(text[1:], language) if text.startswith("@") else text

@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.directory.directory import Directory
 from bot.model import Service
-from bot.routing.door import Door, schedule
+from bot.routing.door import Coming, Door, schedule
 from bot.routing.questions import Column
 from bot.routing.rules import Rules
 
@@ -43,6 +43,7 @@ class Columns:
         self.rows_of_schedule = np.split(np.argsort(self.schedule, kind="stable"), ends)
         self._kept: dict[Hashable, Any] = {}
         self._minute: tuple[float, dict[int, Door]] = (0, {})
+        self._coming = [Coming() for _ in numbers]
 
     def having(self, field: str, value: object) -> Column:
         return self.keep((field, value), lambda: self._having(field, value))
@@ -65,7 +66,7 @@ class Columns:
         door = doors.get(schedule)
         if door is None:
             service = self.services[self.rows_of_schedule[schedule][0]]
-            door = doors[schedule] = Door(service, moment.replace(second=0, microsecond=0))
+            door = doors[schedule] = Door(service, moment.replace(second=0, microsecond=0), self._coming[schedule])
         return door
 
     def keep(self, key: Hashable, make: Callable[[], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -9,12 +10,25 @@ from bot.directory.hours import is_open, next_opening
 from bot.model import Service
 
 
+@dataclass
+class Coming:
+    """The next opening of one schedule that somebody asked for before: it stays the next one until it is there."""
+
+    known: tuple[datetime, datetime] | None = None
+    """(since when it is the next one, when it is)"""
+
+    def at(self, moment: datetime) -> datetime | None:
+        """The next opening at a moment at which it is not open, where it is known already."""
+        return self.known[1] if self.known and self.known[0] <= moment < self.known[1] else None
+
+
 class Door:
     """A place at a moment. Places with the same `schedule` stand alike: one door can be shared."""
 
-    def __init__(self, service: Service, moment: datetime) -> None:
+    def __init__(self, service: Service, moment: datetime, coming: Coming | None = None) -> None:
         self.service = service
         self.moment = moment
+        self._coming = coming or Coming()
 
     @cached_property
     def open_now(self) -> bool | None:
@@ -24,7 +38,13 @@ class Door:
     @cached_property
     def opens(self) -> datetime | None:
         """When it opens next; None where it is open now, or no opening is known."""
-        return None if self.open_now else next_opening(self.service, self.moment)
+        if self.open_now:
+            return None
+        found = self._coming.at(self.moment)
+        if found is None:
+            found = next_opening(self.service, self.moment)
+            self._coming.known = (self.moment, found) if found else None
+        return found
 
     def opens_within(self, time: timedelta) -> bool:
         """Whether a coming opening is known, and is near."""

@@ -92,18 +92,17 @@ class Quick:
             if schedule in self._known:
                 return row
             rows = self._columns.rows_of_schedule[schedule]
-            self._look(schedule)
-            left[rows] = np.where(left[rows] == OUT, OUT, self._bound[rows])
+            left[rows] = np.minimum(left[rows], self._look(schedule, rows))
 
-    def _look(self, schedule: int) -> None:
-        """Looks at the clock for all places with one schedule: their points are exact from now on."""
+    def _look(self, schedule: int, rows: Any) -> Any:
+        """Looks at the clock for all places with one schedule: their points, exact from now on."""
         door = self._columns.door(schedule, self._case.moment)
-        said = tuple(door.holds(word) for word in self._words)
+        said = tuple([door.holds(word) for word in self._words])
         if said not in self._exact:
             self._exact[said] = self._with_clock(dict(zip(self._words, said, strict=True)))
-        rows = self._columns.rows_of_schedule[schedule]
-        self._bound[rows] = self._exact[said][rows]
+        exact = self._bound[rows] = self._exact[said][rows]
         self._known.add(schedule)
+        return exact
 
     def _with_clock(self, clock: Mapping[str, bool]) -> Any:
         """The points that all places would have, if the clock said this of each of them."""

@@ -69,6 +69,7 @@ def _by_itself(rules: Rules) -> Iterator[Term]:
     """What a place gets whatever the need is."""
     yield from (Term(points, Has("kind", kind)) for kind, points in rules.ladder.items())
     yield Term(rules.points["without_hours"], WITHOUT_HOURS, ("bel_eerst",))
+    yield Term(rules.points["for_some"], Has("suits", "women_only") | Has("suits", "men_only"))
     yield Term(0, Has("free", True), ("gratis",))
     yield Term(0, EVERYWHERE & (Has("kind", "spreekuur") | Has("kind", "gemeente")), ("stad",))
     yield Term(0, Clock("open_now"), ("open_now",))
