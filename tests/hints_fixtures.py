@@ -49,6 +49,20 @@ NL: Rows = [
     ("drie kinderen", NOTHING),
     ("6822 AB", NOTHING),
     ("ze willen mijn kinderen meenemen", NOTHING),
+    ("ons zoontje van 6 luistert niet", "age 6"),
+    ("hij is 15", "age 15"),
+    ("mijn dochter is vijftien jaar", "age 15"),
+    ("ik heb er een van 14", "age 14"),
+    ("ik woon hier al 5 jaar", NOTHING),
+    ("hij is 15 minuten te laat", NOTHING),
+    ("2 jaar geleden", NOTHING),
+    ("geen geld om te eten", "eten_op=nee, weinig_geld=ja"),
+    ("niemand mag dit weten", "anoniem_praten=ja"),
+    ("me moeder heeft schulden", "other"),
+    ("mijn buurman is heel eenzaam", "other"),
+    ("ik wil erop uit", "erop_uit=erop_uit"),
+    ("nee voor mezelf", "voor_wie=mij"),
+    ("het is voor mij te veel", NOTHING),
 ]
 
 TR: Rows = [
@@ -91,6 +105,13 @@ TR: Rows = [
     ("gemeentede işim var", NOTHING),
     ("wijkteam ne zaman açık", NOTHING),
     ("hayır, başkası için değil", NOTHING),
+    ("kızım 12", "age 12"),
+    ("on beş yaşında", "age 15"),
+    ("kızım 3 aylık", NOTHING),
+    ("5 yıldır buradayım", NOTHING),
+    ("annemin borcu var", "other"),
+    ("dışarı çıkarım", "erop_uit=erop_uit"),
+    ("sadece kendim için", "voor_wie=mij"),
 ]
 
 PL: Rows = [
@@ -133,6 +154,13 @@ PL: Rows = [
     ("6822 AB", NOTHING),
     ("troje dzieci", NOTHING),
     ("śpię u siebie", NOTHING),
+    ("syn ma 7", "age 7"),
+    ("ma piętnaście lat", "age 15"),
+    ("mieszkam tu 5 lat", NOTHING),
+    ("5 lat temu", NOTHING),
+    ("moja mama ma długi", "other"),
+    ("wolę wyjść", "erop_uit=erop_uit"),
+    ("tylko dla mnie", "voor_wie=mij"),
 ]
 
 PAP: Rows = [
@@ -176,6 +204,13 @@ PAP: Rows = [
     ("mi ta drumi serka di station", NOTHING),
     ("tres mucha", NOTHING),
     ("6822 AB", NOTHING),
+    ("e ta 12", "age 12"),
+    ("e tin diessinku aña", "age 15"),
+    ("mi ta biba aki 5 aña", NOTHING),
+    ("5 aña pasá", NOTHING),
+    ("mi bisiña ta hopi so", "other"),
+    ("mi ke bai afó", "erop_uit=erop_uit"),
+    ("pa mi mes so", "voor_wie=mij"),
 ]
 
 EN: Rows = [
@@ -220,6 +255,16 @@ EN: Rows = [
     ("do I have to pay this fine", NOTHING),
     ("three children", NOTHING),
     ("6822 AB", NOTHING),
+    ("hes 15", "age 15"),
+    ("she's 9", "age 9"),
+    ("my son of 7 does not listen", "age 7"),
+    ("he is fifteen years old", "age 15"),
+    ("i live here for 5 years", NOTHING),
+    ("two years ago", NOTHING),
+    ("can you help my neighbour", "other"),
+    ("i want to go out", "erop_uit=erop_uit"),
+    ("i don't like to go out much", NOTHING),
+    ("just for me", "voor_wie=mij"),
 ]
 
 ROWS: dict[str, Rows] = {"nl": NL, "tr": TR, "pl": PL, "pap": PAP, "en": EN}

@@ -17,7 +17,7 @@ from tests.hints_fixtures import NOTHING, ROWS
 
 LANGUAGES = complete()
 FEWEST_ROWS, FEWEST_TRAPS = 25, 8
-PARTS = ("answers", "traits", "other", "years", "questions")
+PARTS = ("answers", "traits", "other", "years", "before_age", "no_age_before", "no_age_behind", "questions")
 
 
 def read(path: Path) -> dict[str, Any]:

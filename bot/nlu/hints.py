@@ -15,13 +15,13 @@ from typing import Any
 
 import yaml
 
+from bot.nlu.ages import AgeWords
 from bot.nlu.tokens import tokens_of
 from bot.paths import DATA
 
 FOLDER = DATA / "hints"
 STEM = "*"
 """At the end of a phrase: every word that begins so."""
-MOST_YEARS = 110
 
 Mark = tuple[str, str]
 """(what kind of thing, its id): ("traits", "halal"), ("answers", "moet_eruit=ja")."""
@@ -33,12 +33,12 @@ class Hints:
 
     by_first: Mapping[str, tuple[tuple[tuple[str, ...], bool, Mark], ...]]
     stems: tuple[tuple[str, Mark], ...]
-    years: frozenset[str]
-    """Words that stand behind an age: "15 jaar"."""
+    ages: AgeWords
 
     def of(self, text: str) -> dict[str, Any]:
         """What is said, by kind, as far as it is there: answers, traits, other, age in years, question and its share."""
-        words = tokens_of(text).words
+        tokens = tokens_of(text)
+        words = tokens.words
         marks = dict(found for place in range(len(words)) for found in self._at(words, place))
         said = [name.split("=") for kind, name in marks if kind == "answers"]
         questions = [question for question, _ in said]
@@ -50,7 +50,7 @@ class Hints:
             "answers": answers,
             "traits": traits,
             "other": ("other", "") in marks,
-            "age": self._age(words),
+            "age": self.ages.of(tokens),
             "question": question,
             "share": round(share, 2) if share else None,
         }
@@ -66,11 +66,6 @@ class Hints:
                 yield mark, len(phrase)
         yield from ((mark, 1) for stem, mark in self.stems if word.startswith(stem))
 
-    def _age(self, words: tuple[str, ...]) -> int | None:
-        pairs = zip(words, words[1:], strict=False)
-        found = (int(number) for number, after in pairs if number.isdecimal() and after in self.years)
-        return next((age for age in found if age <= MOST_YEARS), None)
-
 
 @lru_cache
 def hints(language: str, folder: Path = FOLDER) -> Hints:
@@ -85,8 +80,7 @@ def hints(language: str, folder: Path = FOLDER) -> Hints:
             stems.append((words[0], mark))
         elif words:
             by_first[words[0]].append((words, beginning, mark))
-    years = frozenset(word for text in raw.get("years", ()) for word in tokens_of(text).words)
-    return Hints({first: tuple(rows) for first, rows in by_first.items()}, tuple(stems), years)
+    return Hints({first: tuple(rows) for first, rows in by_first.items()}, tuple(stems), AgeWords.read(raw))
 
 
 def _marked(raw: Mapping[str, Any]) -> Iterator[tuple[Mark, str]]:
