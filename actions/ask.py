@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions import routes
+from actions.crisis import STAY
 from actions.person import call_somebody
 from actions.repair import how_to_mend
 from actions.turn import Turn, TurnAction, line
@@ -31,6 +32,11 @@ class ActionAskTopic(TurnAction):
         if turn.state.maybe:
             topic = f"@topics.{turn.state.maybe}.name"
             turn.say("ask_topic", line("conversation.ask.maybe", turn.asking("maybe"), topic=topic), codes=YES_OR_NO)
+            return
+        if turn.state.safe == "stays":
+            stay = line(STAY, turn.asking("stay") % turn.world.catalogue.count(STAY, turn.language))
+            turn.say("ask_topic", stay)
+            turn.state = turn.state.but(safe=YES)
             return
         question = line("conversation.ask.topic", turn.asking("topic"))
         if turn.tracker.get_slot("safe") == "ja" and turn.state.crisis and not turn.asking("go_on"):

@@ -16,11 +16,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = "2026-11-24T10:30"
 """A Tuesday morning in Amsterdam on which nothing special is the matter."""
 SECRET = "for the tests only"
+
+hypothesis_settings.register_profile("calm", deadline=None)  # a busy machine is no fault of what is tested
+hypothesis_settings.load_profile("calm")
 
 
 def pytest_configure(config: pytest.Config) -> None:

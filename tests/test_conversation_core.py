@@ -71,6 +71,7 @@ def test_a_button_holds_for_its_own_turn_only() -> None:
         (State(done=("geld",), more="ja"), "topic"),
         (State(more="nee"), None),
         (State(topic="geld", safe="ask"), "safe"),
+        (State(topic="geld", safe="stays"), "topic"),
     ],
 )
 def test_what_is_known_or_refused_is_not_asked(state: State, asked: str | None) -> None:

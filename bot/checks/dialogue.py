@@ -63,9 +63,10 @@ def _questions() -> Iterator[str]:
 
 
 def _traits() -> set[str]:
-    """What routing can do something with: in its own rows, or at a place that is only for some."""
+    """What routing can do something with: in its own rows, as an age, or at a place that is only for some."""
     at_places = {trait for folder in folders() for trait in _traits_in(folder)}
-    return set(rules().traits) | {trait for row in rules().topics.values() for trait in row.wijkteam_first} | at_places
+    first = {trait for row in rules().topics.values() for trait in row.wijkteam_first}
+    return set(rules().traits) | set(rules().ages) | first | at_places
 
 
 def _traits_in(folder: Path) -> Iterator[str]:

@@ -15,6 +15,8 @@ def next_slot(state: State, script: Script) -> str | None:
     """The slot of the form to ask for, or None where the conversation has come to its end."""
     if state.safe in ("ask", "crisis"):
         return "safe"
+    if state.safe == "stays":
+        return "topic"
     if state.more == "nee":
         return None
     if state.topic is None:

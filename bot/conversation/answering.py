@@ -134,7 +134,7 @@ def _to_safe(state: State, heard: Heard, code: str | None, script: Script, words
     goes_on = heard.is_need or bool(heard.wijken) or heard.elsewhere
     if state.safe == "asked" and said != YES and (said == NO or not goes_on):
         return in_crisis(state, state.doubt)  # what is not understood is not safe; who goes on has the number already
-    return state if said == NO else state.but(safe=YES)
+    return state.but(safe="stays" if said == NO and not goes_on else YES)
 
 
 def to_nothing(state: State, heard: Heard, code: str | None, script: Script, words: Words) -> State:

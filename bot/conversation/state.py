@@ -50,7 +50,7 @@ class State:
     more: str | None = None
     """Answer to "is er nog iets?": `nee` ends the conversation."""
     safe: str | None = None
-    """`ask`: it may be a crisis, ask once; `asked`; `crisis`: the number must be said now; `told`: it was; `ja`."""
+    """`ask`: it may be a crisis, ask once; `asked`; `crisis`: the number must be said now; `told`; `stays`: not now; `ja`."""
     doubt: str | None = None
     """Which crisis it sounded like."""
     maybe: str | None = None
