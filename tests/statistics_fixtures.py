@@ -55,7 +55,7 @@ def batches(draw: st.DrawFn, weeks: tuple[str, ...] = QUARTER, most: int = 10) -
 
 @st.composite
 def conversation(draw: st.DrawFn, weeks: tuple[str, ...] = QUARTER) -> FinishedConversation:
-    """One conversation as the dialogue could leave it: "helpt dit?" only after a route, kinds of routes with a turn."""
+    """One conversation as the dialogue could leave it: "helpt dit?" and what was missing only with a route."""
     town = SMALL_TOWN.ids
     kinds = draw(st.lists(st.sampled_from(town["routes"]), unique=True).map(tuple))
     return FinishedConversation(
@@ -66,7 +66,7 @@ def conversation(draw: st.DrawFn, weeks: tuple[str, ...] = QUARTER) -> FinishedC
         topics=draw(st.lists(st.sampled_from(town["topics"])).map(tuple)),
         drempels=draw(st.sampled_from(((), (("schaamte", "heard"),), (("", "skipped"),)))),
         routes=kinds,
-        unmet=draw(st.sampled_from(((), ("hour",)))),
+        unmet=draw(st.sampled_from(((), ("hour",)))) if kinds else (),
         outcome=draw(st.sampled_from((None, *town["outcome"]))) if kinds else None,
         turns_to_route=draw(st.sampled_from((1, 2, 7))) if kinds else None,
         not_understood=draw(st.sampled_from((0, 0, 1, 4))),

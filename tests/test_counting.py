@@ -8,22 +8,23 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.engine.conversations import Conversations, open_engine
-from bot.engine.expiry import Counting
+from bot.engine.expiry import Counting, expire
 from bot.model import FinishedConversation
 from bot.paths import ROOT
 from bot.settings import AMSTERDAM, Settings
 from bot.statistics.counting import open_store, read, written
 from bot.statistics.periods import middle_of, week_of
 from bot.statistics.store import NotAnId
-from tests.statistics_fixtures import conversation, empty, postgresql, postgresql_url, raw, stop
+from tests.statistics_fixtures import conversation, empty, postgresql, postgresql_url, raw, stop, tally
 
 TALK = FinishedConversation(
     ended=datetime(2026, 11, 5, 14, 37, 52, tzinfo=AMSTERDAM),
@@ -129,6 +130,106 @@ def test_what_is_no_id_does_not_block_those_behind_it(tmp_path: Path) -> None:
     finish(conversations, "good")
     assert Counting(settings, conversations).deliver() == 1
     assert conversations.outbox() == []
+
+
+def test_a_full_disk_under_the_statistics_is_waited_for(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    conversations = conversations_of(settings)
+    finish(conversations, "first")
+    counting = Counting(settings, conversations)
+    assert counting.deliver() == 1
+    full = counting.store.engine
+    with full.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+
+    def no_more(connection: Any, _: Any) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(full, "connect", no_more)
+    talks = [
+        replace(TALK, ended=datetime(2020 + n // 50, 1, 1) + timedelta(weeks=n % 50), wijk=f"w-{n}") for n in range(120)
+    ]
+    for number, talk in enumerate(talks):
+        conversations.append(f"t-{number}", 0, [EVENT], None)
+        conversations.end(f"t-{number}", written(talk))
+    assert counting.deliver() < 120
+    assert conversations.outbox(), "the disk must be full, else this proves nothing"
+    event.remove(full, "connect", no_more)
+    counting.deliver()
+    assert raw(open_store(settings)) == tally([TALK, *talks])
+    assert conversations.outbox() == []
+
+
+FILLS_ITS_DISK = """
+import resource, signal, sys
+from itertools import count
+from sqlalchemy.exc import OperationalError
+from bot.engine.expiry import Counting
+from bot.settings import Settings
+from tests.test_counting import conversations_of, finish
+settings = Settings()
+conversations = conversations_of(settings)
+counting = Counting(settings, conversations)
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+size = (settings.var / "conversations.db").stat().st_size + int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+try:
+    for number in count():
+        finish(conversations, f"t-{number}")
+        print(number, flush=True)
+except OperationalError:
+    print("full", flush=True)
+"""
+
+
+@pytest.mark.parametrize("room", [5_000, 30_000, 61_000])
+def test_a_full_disk_under_the_conversations_neither_loses_nor_doubles(tmp_path: Path, room: int) -> None:
+    settings = settings_of(tmp_path)
+    open_store(settings)
+    environment = {"DREMPELHULP_VAR": str(tmp_path), "PYTHONPATH": str(ROOT), "PATH": ""}
+    command = [sys.executable, "-c", FILLS_ITS_DISK, str(room)]
+    ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    *ended, last = ran.stdout.split()
+    assert last == "full"
+    conversations = conversations_of(settings)
+    running = conversations.overdue(float("inf"))
+    assert len(running) <= 1, "the one that could not be ended is there still"
+    assert expire(conversations, -1, settings.moment()) == len(running)
+    Counting(settings, conversations).deliver()
+    counted = {key: n for key, n in raw(open_store(settings)).items() if key[0] == "conversations"}
+    assert sum(counted.values()) == len(ended) + len(running)
+    assert conversations.outbox() == []
+
+
+def test_one_conversation_that_holds_what_is_no_id_does_not_keep_the_others_from_their_end(tmp_path: Path) -> None:
+    conversations = conversations_of(settings_of(tmp_path))
+    conversations.append("bad", 0, [{**EVENT, "v": ["Straat 12, bij mij"]}], None)
+    conversations.append("good", 0, [EVENT], None)
+    assert expire(conversations, -1, datetime(2026, 11, 5)) == 2
+    assert sorted(read(data).topics for _, data in conversations.outbox()) == [(), ("geld",)]
+
+
+def test_who_talks_again_while_expiry_looks_is_not_ended(tmp_path: Path) -> None:
+    conversations = conversations_of(settings_of(tmp_path))
+    conversations.append("a", 0, [EVENT], None)
+    before = time.time()
+    conversations.append("a", 1, [EVENT], None)
+    assert not conversations.end("a", written(TALK), quiet_since=before)
+    assert conversations.length("a") == 2 and conversations.outbox() == []
+
+
+def test_a_nonce_lives_48_hours_at_most_though_the_fixed_moment_stands_still(tmp_path: Path) -> None:
+    midnight = datetime(2026, 11, 5, tzinfo=timezone.utc)
+    clock = [midnight]
+    settings = settings_of(tmp_path)
+    conversations = conversations_of(settings)
+    counting = Counting(settings, conversations, lambda: clock[0])
+    finish(conversations, "a")
+    for hours, left in ((0, 1), (23, 1), (47.9, 1), (48, 0)):
+        clock[0] = midnight + timedelta(hours=hours)
+        counting.prune(datetime(2026, 11, 6))
+        with counting.store.engine.begin() as connection:
+            assert connection.execute(text("SELECT count(*) FROM nonces")).scalar_one() == left, hours
 
 
 FINISHES_FOR_EVER = """

@@ -95,7 +95,7 @@ class Attacker:
         self._at_most([routed], self._cells("routes", month))
         self._at_most(self._cells("outcome", month), [routed])
         self._at_most(self._cells("not_understood", month), [city])
-        for name, whole in (("topics", city), ("drempels", city), ("unmet", city), ("routes", routed)):
+        for name, whole in (("topics", city), ("drempels", city), ("unmet", routed), ("routes", routed)):
             for cell in self._cells(name, month):
                 self._at_most([cell], [whole])
 
@@ -107,6 +107,25 @@ class Attacker:
                     cells = self._cells(f"{side}_{name}", quarter, id_)
                     if cells:
                         self._at_most(cells, months, equal=True)
+        for by in ("wijk", "language"):
+            self._learn_sides(quarter, by)
+
+    def _learn_sides(self, quarter: str, by: str) -> None:
+        """Each conversation stands on one side with all its ids: a side has as many as its largest cell, or more."""
+        talks: list[object] = []
+        routed: list[object] = []
+        for side in dict.fromkeys(key[2] for key in self.published if key[0] == f"{by}_topics"):
+            own, with_route = self._unknown(("of", by, side)), self._unknown(("routed of", by, side))
+            talks, routed = [*talks, own], [*routed, with_route]
+            for name, whole in (("topics", own), ("drempels", own), ("routes", with_route), ("unmet", with_route)):
+                for key in self._cells(f"{by}_{name}", quarter):
+                    if key[2] == side:  # type: ignore[index]
+                        self._at_most([key], [whole])
+            self._at_most([with_route], [own])
+            kinds = [key for key in self._cells(f"{by}_routes", quarter) if key[2] == side]  # type: ignore[index]
+            self._at_most([with_route], kinds)
+        self._at_most(talks, [("all", month) for month in parts_of(quarter)], equal=True)
+        self._at_most(routed, [("routed", month) for month in parts_of(quarter)], equal=True)
 
     def solve(self, goal: np.ndarray) -> np.ndarray | None:
         """A whole-number world that agrees with all that is known and makes the goal least; None where there is none."""
@@ -188,6 +207,25 @@ def test_the_attacker_does_find_what_a_gate_for_each_cell_alone_lets_through(tow
     whatsapp = ("channels", "2026-01", "", "whatsapp")
     assert published[whatsapp] is None and published["channels", "2026-01", "", "web"] is None
     assert dict(Attacker(naive, set()).narrowed({whatsapp})) == {whatsapp: "cannot be 9"}
+
+
+def test_two_large_wijken_do_not_bound_what_is_hidden_of_a_third(town: Store) -> None:
+    """Noord speaks of money, zuid of food: together they are nearly the town, so that the rest would be 0 to 6."""
+    log = [
+        FinishedConversation(middle_of(parts_of(month)[n % 4]), ("nl", "tr")[n // 2 % 2], channel, wijk, (topic,))
+        for month in parts_of("2026-Q1")
+        for channel, many in (("web", 52), ("whatsapp", 32))
+        for n, (wijk, topic) in enumerate([("noord", "geld"), ("zuid", "eten")] * (many // 2))
+    ]
+    counters = tally(log)
+    published = released(town, counters)
+    large = {("wijk_topics", "2026-Q1", "noord", "geld"): 125, ("wijk_topics", "2026-Q1", "zuid", "eten"): 125}
+    assert any(published[key] is None for key in large)
+    small = {key for key, n in published.items() if n is None and counters.get(key, 0) < 10}
+    third = {key for key in small if key[0] == "wijk_topics" and key[2] == "onbekend"}
+    naive = dict(Attacker(published | large, maybe_withheld(published | large, counters)).narrowed(third))
+    assert third and third <= naive.keys()
+    assert list(Attacker(published, maybe_withheld(published, counters)).narrowed(small)) == []
 
 
 WEEKS = parts_of("2026-01")

@@ -23,10 +23,15 @@ class Source:
         self.settings = settings
         self.known = Known.of(settings.gemeente)
         self._store: Store | None = None
+        self._last: Figures | None = None
 
     def figures(self) -> Figures:
         store = self._opened()
-        return Figures(tables(store, self.settings.moment()), self.known, store.is_fictional())
+        found, fictional = tables(store, self.settings.moment()), store.is_fictional()
+        last = self._last
+        if last is None or last.tables is not found or last.fictional != fictional:
+            self._last = last = Figures(found, self.known, fictional)
+        return last
 
     def tables(self) -> dict[str, Table]:
         return tables(self._opened(), self.settings.moment())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +14,9 @@ from bot.conversation.finish import finished
 from bot.conversation.state import State
 from bot.engine.conversations import Conversations
 from bot.engine.logs import where
-from bot.settings import Settings
+from bot.settings import AMSTERDAM, Settings
 from bot.statistics.counting import AWAY, open_store, read, written
-from bot.statistics.store import NotAnId, Store
+from bot.statistics.store import NotAnId, Store, real_time
 
 logger = logging.getLogger(__name__)
 EVERY = 30
@@ -23,8 +25,19 @@ EVERY = 30
 
 def expire(conversations: Conversations, hours: float, now: datetime) -> int:
     """Ends every conversation whose last turn is longer ago; how many were ended."""
-    overdue = conversations.overdue(time.time() - hours * 3600)
-    return sum(conversations.end(name, written(finished(_state(conversations, name), now))) for name in overdue)
+    before = time.time() - hours * 3600
+    overdue = conversations.overdue(before)
+    return sum(conversations.end(name, _left(conversations, name, now), before) for name in overdue)
+
+
+def _left(conversations: Conversations, name: str, now: datetime) -> str:
+    """What it leaves to the count. One bad row may not keep all others from their end: then what is no id is left out."""
+    state = _state(conversations, name)
+    try:
+        return written(finished(state, now))
+    except NotAnId:
+        logger.error("an overdue conversation held something that is no id; only that it was had is counted")
+        return written(finished(State(), now))
 
 
 def _state(conversations: Conversations, name: str) -> State:
@@ -39,11 +52,15 @@ def _state(conversations: Conversations, name: str) -> State:
 class Counting:
     """Brings the outbox to the statistics. The store is opened when it is first needed, and again after it was away."""
 
-    def __init__(self, settings: Settings, conversations: Conversations) -> None:
+    def __init__(
+        self, settings: Settings, conversations: Conversations, clock: Callable[[], datetime] = real_time
+    ) -> None:
+        """`clock` is real time, by which nonces are forgotten."""
         self._settings = settings
+        self._clock = clock
         self._conversations = conversations
         self._store: Store | None = None
-        self._pruned: date | None = None
+        self._pruned: tuple[date, date] | None = None
 
     def deliver(self) -> int:
         """Counts what waits; how many that were. A crash between count and outbox repeats the nonce, counted once."""
@@ -57,24 +74,33 @@ class Counting:
         return counted
 
     def _count(self, nonce: str, text: str) -> bool:
-        self._store = self._store or open_store(self._settings)
+        store = self.store
         try:
-            return self._store.count(read(text), nonce)
+            return store.count(read(text), nonce)
         except NotAnId:  # it would come back for ever and block those behind it
             logger.error("a finished conversation held something that is no id; it is dropped")
             return False
 
     def prune(self, now: datetime) -> None:
-        """Drops what is too old, once a day; first what waits is delivered, while its nonces are known."""
+        """Drops what is too old; first what waits is delivered, while its nonces are known.
+
+        Once a day, by the municipality's calendar for the counters, and by real time's own (UTC) for the nonces.
+        """
         self.deliver()
-        if self._pruned == now.date():
+        days = (now.date(), self._clock().date())
+        if self._pruned == days:
             return
         try:
-            self._store = self._store or open_store(self._settings)
-            self._store.prune(now)
-            self._pruned = now.date()
+            self.store.prune(now)
+            self._pruned = days
         except AWAY:
             logger.warning("the statistics are away; nothing was pruned")
+
+    @property
+    def store(self) -> Store:
+        """Raises what AWAY holds where the statistics are away."""
+        self._store = self._store or replace(open_store(self._settings), clock=self._clock)
+        return self._store
 
 
 async def keep_expiring(conversations: Conversations, settings: Settings) -> None:
@@ -82,7 +108,9 @@ async def keep_expiring(conversations: Conversations, settings: Settings) -> Non
     counting = Counting(settings, conversations)
     while True:
         try:
-            expire(conversations, settings.conversation_hours, settings.moment())
+            await asyncio.to_thread(expire, conversations, settings.conversation_hours, settings.moment())
+            conversations.forget_keys(datetime.now(AMSTERDAM).date())
+            await asyncio.to_thread(conversations.scrub)
             await asyncio.to_thread(counting.prune, settings.moment())
         except Exception as error:  # whatever the databases do, the conversations go on
             logger.warning("the count must wait: %s", where(error))

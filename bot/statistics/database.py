@@ -36,14 +36,16 @@ def migrate(engine: Engine) -> None:
 
 
 def _server(url: str) -> Engine:
-    return create_engine(url, future=True, pool_pre_ping=True, connect_args={"connect_timeout": PATIENCE})
+    return create_engine(
+        url, future=True, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": PATIENCE}
+    )
 
 
 def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, future=True, connect_args={"timeout": PATIENCE})
+    engine = create_engine(url, future=True, hide_parameters=True, connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

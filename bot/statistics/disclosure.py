@@ -106,19 +106,21 @@ def of_month(weeks: Iterable[Cell], lines: Mapping[str, Line]) -> dict[str, Line
     """What may be shown of a month's tables, after its weeks. `lines`: every cell gated by itself.
 
     What is known of them: nothing is more than the conversations of the month, and the channels are all of them; who
-    answered "helpt dit?" had a route; who had a route had at least one kind of it.
+    answered "helpt dit?" or missed something had a route; who had a route had at least one kind of it.
     """
     city = Sum.of(weeks)
     shown: dict[str, Line] = {}
-    for name in ("topics", "drempels", "unmet", "routes"):  # these overlap: each cell is a line of its own
-        each = (allowed({key: cell}, wholes=[city]) for key, cell in lines[name].items())
+    for name in ("topics", "drempels", "routes", "unmet"):  # these overlap: each cell is a line of its own
+        wholes = [city, Sum.of(shown["routes"].values(), keep_shown=True)] if name == "unmet" else [city]
+        each = (allowed({key: cell}, wholes=wholes) for key, cell in lines[name].items())
         shown[name] = {key: cell for line in each for key, cell in line.items()}
+    missed = [Sum.of([cell]) for cell in shown["unmet"].values()]
     kinds = [Sum.of([cell]) for cell in shown["routes"].values()]
     most = [city, Sum.of(shown["routes"].values(), keep_shown=True)]
     shown["not_understood"] = allowed(lines["not_understood"], wholes=[city])
     shown["outcome"] = allowed(lines["outcome"], wholes=most)
     answered = Sum.of(shown["outcome"].values())
-    shown["turns"] = allowed(lines["turns"], parts=[*kinds, answered], wholes=most)
+    shown["turns"] = allowed(lines["turns"], parts=[*kinds, *missed, answered], wholes=most)
     singles = [Sum.of([cell]) for name in ("topics", "drempels", "unmet") for cell in shown[name].values()]
     sums = [Sum.of(shown[name].values()) for name in ("not_understood", "outcome", "turns")]
     shown["channels"] = allowed(lines["channels"], parts=[city, *singles, *kinds, *sums], wholes=[city])

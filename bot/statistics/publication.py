@@ -6,6 +6,7 @@ often anybody looks.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,12 +18,15 @@ from bot.statistics.disclosure import LEAST, WITHHELD, Cell, Line, Sum, of_month
 from bot.statistics.measures import MEASURE, MEASURES
 from bot.statistics.periods import GRAINS, first_week, next_week, parts_of, period_of, week_of, weeks_until
 from bot.statistics.schema import META, PUBLISHED
+from bot.statistics.sides import with_room
 
 if TYPE_CHECKING:
     from bot.statistics.store import Store
 
 OPEN_FROM = "open_from"
 """In meta: the first week that is not published yet; empty before the first publication."""
+EDITION = "edition"
+"""In meta: another random word after each publication, by which a reader knows that what it has is still all there is."""
 CITY = ""
 
 
@@ -40,6 +44,15 @@ def publish(store: Store, moment: datetime) -> None:
             for period in closed_by(week):
                 _freeze(store, connection, period)
         connection.execute(update(META).where(META.c.key == OPEN_FROM).values(value=current))
+        edition = {"key": EDITION, "value": secrets.token_hex(16)}
+        insert = store.insert(META).values(edition)
+        connection.execute(insert.on_conflict_do_update(index_elements=[META.c.key], set_={"value": edition["value"]}))
+
+
+def edition_of(connection: Connection) -> str | None:
+    """None before the first publication."""
+    word: str | None = connection.execute(select(META.c.value).where(META.c.key == EDITION)).scalar()
+    return word
 
 
 def open_from(connection: Connection, shared: bool = True) -> str:
@@ -90,17 +103,30 @@ def _shown(store: Store, connection: Connection, name: str, period: str) -> Line
 
 
 def _quarter(store: Store, connection: Connection, period: str, lines: dict[str, Line]) -> dict[str, Line]:
-    months = parts_of(period)
+    months, leasts = parts_of(period), dict[tuple[str, str], float]()
     for base in ("topics", "drempels", "routes", "unmet"):
         names = [name for name in lines if name.endswith(f"_{base}")]
         shown = [_shown(store, connection, base, month) for month in months]
         ceilings = [_ceiling(store, connection, base, month) for month in months]
         for id_ in dict.fromkeys(id_ for name in names for _, id_ in lines[name]):
             cells = [month.get((CITY, id_), Cell.gated(0)) for month in shown]
-            rows = [{key: cell for key, cell in lines[name].items() if key[1] == id_} for name in names]
+            rows = [_row(lines[name], id_) for name in names]
             for name, row in zip(names, of_quarter(cells, ceilings, rows), strict=True):
                 lines[name] |= row
+                leasts[name, id_] = Sum.of(cells).low
+    for by in ("wijk", "language"):
+        for bases in (("routes", "unmet"), ("topics", "drempels", "routes", "unmet")):
+            names = [name for base in bases if (name := f"{by}_{base}") in lines]
+            own = {key: _row(lines[key[0]], key[1]) for key in leasts if key[0] in names}
+            whole = sum(_ceiling(store, connection, bases[0], month) for month in months)
+            for (name, _), row in with_room(own, leasts, whole).items():
+                lines[name] |= row
     return lines
+
+
+def _row(line: Line, id_: str) -> Line:
+    """One id's cells of a table."""
+    return {key: cell for key, cell in line.items() if key[1] == id_}
 
 
 def _ceiling(store: Store, connection: Connection, base: str, month: str) -> float:

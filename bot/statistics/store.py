@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -47,6 +47,8 @@ class Store:
     engine: Engine
     known: Known
     clock: Callable[[], datetime] = real_time
+    read: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What was read last of what is published, by its edition: bot/statistics/tables.py."""
 
     @classmethod
     def open(cls, url: str, known: Known, clock: Callable[[], datetime] = real_time) -> Store:

@@ -13,7 +13,7 @@ from bot.statistics.disclosure import total
 from bot.statistics.known import Known
 from bot.statistics.measures import MEASURES, Measure
 from bot.statistics.periods import GRAINS, first_week, period_of, week_of
-from bot.statistics.publication import publish
+from bot.statistics.publication import edition_of, publish
 from bot.statistics.schema import PUBLISHED
 from bot.statistics.store import Store
 
@@ -35,9 +35,24 @@ class Table(TypedDict):
 
 
 def tables(store: Store, moment: datetime) -> dict[str, Table]:
-    """Every published table, of all periods that are over at the moment; publishes first what was not published yet."""
+    """Every published table, of all periods that are over at the moment; publishes first what was not published yet.
+
+    What is published changes once a week: in between it is read once. Nobody may change what this returns.
+    """
     publish(store, moment)
     current = week_of(moment)
+    with store.engine.begin() as connection:
+        edition = edition_of(connection)
+    if edition is None or (edition, current) not in store.read:
+        found = _read(store, current)
+        store.read.clear()
+        store.read[edition, current] = found
+        return found
+    kept: dict[str, Table] = store.read[edition, current]
+    return kept
+
+
+def _read(store: Store, current: str) -> dict[str, Table]:
     frozen: dict[str, dict[str, Shown]] = {measure.name: defaultdict(dict) for measure in MEASURES}
     with store.engine.begin() as connection:
         for row in connection.execute(select(PUBLISHED)):
