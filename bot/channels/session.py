@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.sealing import Seal, Sealed
 
-__all__ = ["RateLimit", "Sealed", "Sessions"]
+__all__ = ["RateLimit", "Sealed", "Sessions", "Spoken"]
 
 
 class Sessions:
@@ -18,14 +18,36 @@ class Sessions:
         self._seal = Seal(secret, "session")
         self._life = timedelta(hours=hours)
 
-    def begin(self, now: datetime) -> str:
-        return self._seal.close({"id": secrets.token_urlsafe(24)}, now, self._life)
+    def begin(self, now: datetime, language: str) -> str:
+        return self._seal.close({"id": secrets.token_urlsafe(24), "language": language}, now, self._life)
 
     def id_of(self, token: object, now: datetime) -> str:
         """The random id of a living session; raises Sealed for anything else."""
         if not isinstance(token, str) or len(token) > 400:
             raise Sealed("a session is a short text")
         return str(self._seal.open(token, now)["id"])
+
+    def begun_in(self, token: str, now: datetime) -> str | None:
+        """The language in which a living session was begun; raises Sealed for anything else."""
+        language = self._seal.open(token, now).get("language")
+        return str(language) if language else None
+
+
+class Spoken:
+    """The language of each conversation, in memory: for an answer in it while the store cannot say which it is."""
+
+    def __init__(self, most: int = 20_000) -> None:
+        self._most = most
+        self._languages: OrderedDict[str, str] = OrderedDict()
+
+    def note(self, session: str, language: str) -> None:
+        self._languages.pop(session, None)
+        self._languages[session] = language
+        while len(self._languages) > self._most:
+            self._languages.popitem(last=False)
+
+    def of(self, session: str) -> str | None:
+        return self._languages.get(session)
 
 
 class RateLimit:

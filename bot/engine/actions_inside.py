@@ -168,7 +168,7 @@ def _as_an_action_sees_it(tracker: DialogueStateTracker) -> Tracker:
         tracker.sender_id,
         tracker.current_slot_values(),
         tracker._latest_message_data(),
-        AsRows(tracker.events),  # type: ignore[arg-type]
+        AsRows(tracker.events),
         tracker.is_paused(),
         tracker.followup_action,
         dataclasses.asdict(tracker.active_loop) if tracker.active_loop else {},

@@ -148,9 +148,11 @@ class Conversations:
                 ANSWERED.c.conversation == conversation, ANSWERED.c.message == message))  # fmt: skip
 
     def writable(self) -> None:
-        """Writes what is there already: a store that can only be read cannot answer. Raises what the database raises."""
+        """Writes a row and takes it away: a store that can only be read cannot answer. Raises what the database raises."""
+        row = secrets.token_hex(5)
         with self.engine.begin() as connection:
-            connection.execute(DAY_KEYS.update().values(key=DAY_KEYS.c.key))
+            connection.execute(DAY_KEYS.insert().values(day=row, key=""))
+            connection.execute(DAY_KEYS.delete().where(DAY_KEYS.c.day == row))
 
     def end(self, conversation: str, finished: str | None, quiet_since: float = inf) -> bool:
         """Forgets a conversation; what it leaves to the count (`written`) goes into the outbox in the same transaction.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from typing import Any
 
 from rasa.shared.core.events import (
@@ -26,6 +27,8 @@ KEPT: dict[str, type[Event]] = {
 }  # fmt: skip
 """What the dialogue needs to go on. Everything else, among it all that was said, stays in the turn's memory."""
 OPAQUE_SLOTS = {"session_started_metadata"}
+TURNS = 2
+"""Messages that a tracker in memory goes back: the longest rule looks back one turn, "welcome back" two messages."""
 
 
 def kept(event: Event) -> dict[str, Any] | None:
@@ -61,6 +64,39 @@ def restored(row: dict[str, Any]) -> Event:
 def _user(intent: str | None, moment: float) -> UserUttered:
     named = {"name": intent, "confidence": 1.0}
     return UserUttered("", intent=named, parse_data={"intent": named, "entities": [], "text": ""}, timestamp=moment)
+
+
+def needed(events: Iterable[Event]) -> list[Event]:
+    """Without the slots that were set anew later. No slot of ours influences a rule, so when one was set is no matter."""
+    reversed_events = list(events)[::-1]
+    seen: set[str] = set()
+    left = []
+    for event in reversed_events:
+        if isinstance(event, SlotSet):
+            if event.key in seen:
+                continue
+            seen.add(event.key)
+        left.append(event)
+    return left[::-1]
+
+
+def recent(events: Iterable[Event], turns: int = TURNS) -> list[Event]:
+    """What a tracker needs in memory to go on: the last turns, each slot once, and the form that was begun before.
+
+    A turn then costs the same however long the conversation is: Rasa replays and copies all that a tracker holds.
+    """
+    left = needed(events)
+    begun = next((n for n in range(len(left) - 1, -1, -1) if isinstance(left[n], (SessionStarted, Restarted))), -1)
+    left = left[begun + 1 :]
+    heard = [n for n, event in enumerate(left) if isinstance(event, UserUttered)]
+    if len(heard) <= turns:
+        return left
+    start = heard[-turns]
+    while start and not isinstance(left[start], ActionExecuted):  # the listening that the message ended
+        start -= 1
+    loops = [event for event in left[:start] if isinstance(event, ActiveLoop)]
+    slots = [event for event in left[:start] if isinstance(event, SlotSet) and event.value is not None]
+    return [*slots, *loops[-1:], *left[start:]]
 
 
 def forget_words(tracker: DialogueStateTracker) -> None:

@@ -17,6 +17,7 @@ from sanic.response import HTTPResponse
 from sqlalchemy.exc import DBAPIError
 
 from bot.channels.site import site
+from bot.channels.sound import Sounds, sound
 from bot.channels.web import Collected, WebInput
 from bot.engine.actions_inside import ActionsInside, act_inside, check_once_compiled
 from bot.engine.core_dumps import no_core_dump
@@ -27,7 +28,7 @@ from bot.engine.health import health
 from bot.engine.lock_store import TurnLockStore
 from bot.engine.log_copies import copy_nothing_for_the_log
 from bot.engine.logs import where, withhold
-from bot.engine.manners import mind_manners
+from bot.engine.manners import BoundedProtocol, CheckedRequest, mind_manners
 from bot.engine.metrics import Metrics, begun, done, shown, watch
 from bot.engine.switch import Notice, closed
 from bot.engine.tracker_store import IdsOnlyTrackerStore, store_of
@@ -77,7 +78,7 @@ def _load_model(agent: Agent, settings: Settings) -> None:
 def create_app(settings: Settings) -> Sanic:
     """The application with its routes; the agent is loaded when it starts."""
     settings.require_secret()
-    app = Sanic("drempelhulp", configure_logging=False)
+    app = Sanic("drempelhulp", configure_logging=False, request_class=CheckedRequest)
     mind_manners(app)
     if settings.trusted_proxies:
         app.config.PROXIES_COUNT = settings.trusted_proxies
@@ -89,7 +90,10 @@ def create_app(settings: Settings) -> Sanic:
     app.register_middleware(begun, "request")
     app.register_middleware(closed, "request")
     app.register_middleware(done, "response")
-    register([WebInput()], app, "/webhooks/")
+    web = WebInput()
+    register([web], app, "/webhooks/")
+    app.ctx.sounds = Sounds(settings, web.last_turn)
+    app.blueprint(sound(app.ctx.sounds))
     app.blueprint(site(settings))
     add_whatsapp(app, settings)
     app.add_route(health, "/health")
@@ -152,4 +156,4 @@ async def failed(request: Request, error: Exception) -> HTTPResponse:
 def serve(settings: Settings) -> None:
     """Serves the site and the chat until it is told to stop."""
     Path(settings.var).mkdir(parents=True, exist_ok=True)
-    create_app(settings).run(settings.host, settings.port, access_log=False, motd=False)
+    create_app(settings).run(settings.host, settings.port, access_log=False, motd=False, protocol=BoundedProtocol)

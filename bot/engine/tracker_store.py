@@ -13,8 +13,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.conversation.finish import finished
 from bot.conversation.state import State
-from bot.engine.conversations import Conversations, open_engine
-from bot.engine.events import forget_words, kept, restored
+from bot.engine.conversations import Conversations, Version, open_engine
+from bot.engine.core_dumps import no_core_dump
+from bot.engine.events import forget_words, kept, needed, restored
+from bot.engine.logs import withhold
+from bot.engine.tracker import LiveTracker
 from bot.settings import Settings
 from bot.statistics.counting import written
 
@@ -26,25 +29,34 @@ class IdsOnlyTrackerStore(TrackerStore):
     """One conversation is a list of small rows; a live copy is used while it agrees with the rows on disk."""
 
     def __init__(self, host: Any = None, domain: Domain | None = None, event_broker: Any = None, **kwargs: Any) -> None:
+        no_core_dump()  # here too, for `rasa run`: its --debug prints every message, and logging is set up by now
+        withhold()
         super().__init__(domain or Domain.empty(), event_broker, **kwargs)
         self.settings = Settings()
         self.conversations = Conversations(open_engine(self.settings.tracker_url))
         self._at_start: dict[str, tuple[int, int]] = {}
         """Of each turn that is under way: how many events were kept, and how many the tracker had."""
-        self._live: OrderedDict[str, tuple[int, DialogueStateTracker]] = OrderedDict()
+        self._stock = "tracker" in self.settings.stock_rasa
+        self._live: OrderedDict[str, tuple[Version, DialogueStateTracker]] = OrderedDict()
+
+    def init_tracker(self, sender_id: str) -> DialogueStateTracker:
+        kind = DialogueStateTracker if self._stock else LiveTracker
+        return kind(sender_id, self.domain.slots, max_event_history=self.max_event_history)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        length = self.conversations.length(sender_id)
+        version = self.conversations.version(sender_id)
+        length = version[0]
         known = self._live.pop(sender_id, None)  # out of the cache during the turn: a failed turn must not stay in it
         self._at_start.pop(sender_id, None)
         if not length:
             return None
-        if known and known[0] == length:
+        if known and known[0] == version:
             self._at_start[sender_id] = (length, len(known[1].events))
             return known[1]
         tracker = self.init_tracker(sender_id)
         for row in self.conversations.rows(sender_id):
             tracker.update(restored(row), self.domain)
+        self._rest(tracker)
         self._at_start[sender_id] = (length, len(tracker.events))
         return tracker
 
@@ -55,15 +67,24 @@ class IdsOnlyTrackerStore(TrackerStore):
             self._end(tracker.sender_id, state)
             return
         already, handled = self._at_start.pop(tracker.sender_id, (0, 0))
-        new = (kept(event) for event in list(tracker.events)[handled:])
+        new = (kept(event) for event in needed(list(tracker.events)[handled:]))
         rows = [row for row in new if row is not None]
-        self.conversations.append(tracker.sender_id, already, rows, _answered(tracker, state))
-        forget_words(tracker)
+        answered = _answered(tracker, state)
+        if already or rows or answered:  # a tracker that was only just made waits for its first turn
+            version = self.conversations.append(tracker.sender_id, already, rows, answered)
+            self._live[tracker.sender_id] = (version, tracker)
+        self._rest(tracker)
         self._at_start[tracker.sender_id] = (already + len(rows), len(tracker.events))
-        self._live[tracker.sender_id] = (already + len(rows), tracker)
         while len(self._live) > LIVE:
             oldest, _ = self._live.popitem(last=False)
             self._at_start.pop(oldest, None)
+
+    @staticmethod
+    def _rest(tracker: DialogueStateTracker) -> None:
+        if isinstance(tracker, LiveTracker):
+            tracker.rest()
+        else:
+            forget_words(tracker)
 
     def _end(self, sender_id: str, state: State) -> None:
         self._live.pop(sender_id, None)

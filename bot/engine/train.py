@@ -30,18 +30,25 @@ def trained(var: Path) -> Path:
     return path
 
 
+def set_aside(path: Path) -> None:
+    """Takes away a model that cannot be loaded, so that the next `trained` makes it anew."""
+    path.replace(path.with_name(f"{path.name}.broken"))
+
+
 def _train(path: Path) -> None:
     withhold()  # before Rasa is loaded, which prints on its way
     from rasa.model_training import train
 
     path.parent.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)  # Rasa looks for its cache and for the modules of config.yml from here
+    own = path.with_name(f"{os.getpid()}-{path.name}")  # whole or not there: another process may be looking for it
     result = train(
         domain=str(DOMAIN),
         config=str(CONFIG),
         training_files=[str(RULES)],
         output=str(path.parent),
-        fixed_model_name=path.name.removesuffix(".tar.gz"),
+        fixed_model_name=own.name.removesuffix(".tar.gz"),
     )
-    if result.code or not path.exists():
-        raise RuntimeError(f"training ended with code {result.code}: no model at {path}")
+    if result.code or not own.exists():
+        raise RuntimeError(f"training ended with code {result.code}: no model at {own}")
+    own.replace(path)

@@ -1,0 +1,1 @@
+"""How fast whole turns are, over HTTP, with the real stores: `.venv/bin/python -m bench.turns`."""

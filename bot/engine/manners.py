@@ -1,0 +1,85 @@
+"""How the server behaves towards the network: headers on every answer, a time for every request, no word about what it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sanic import Sanic
+from sanic.compat import Header
+from sanic.exceptions import InvalidUsage
+from sanic.http import Stage
+from sanic.request import Request
+from sanic.response import BaseHTTPResponse
+from sanic.server import HttpProtocol
+
+REQUEST_BYTES = 4_000_000
+"""The most that any way in takes: Meta sends up to 3 MB; the web channel has its own, smaller limit."""
+REQUEST_SECONDS = 10
+"""In which a request must have come in whole: who sends a letter a minute does not hold a place."""
+ANSWER_SECONDS = 20
+QUIET_SECONDS = 75
+"""A quiet connection lives longer here than in the proxy (deploy/nginx.conf), so that none is closed under a request."""
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+}
+"""Where an answer has none of its own."""
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+PATH = re.compile(rb"/[\x21-\x7e]*")
+LENGTH = re.compile(r"[0-9]{1,12}")
+TELLING = ("server", "x-powered-by", "via")
+
+
+class CheckedRequest(Request):
+    """A request whose head says one thing only. Sanic 21.12 takes what it is told: a length of -1 keeps its whole loop busy
+    for ever, one that is missing or double is a 500 or two requests, and an address that it cannot read costs the answer."""
+
+    def __init__(self, url_bytes: bytes, headers: Header, head: bytes = b"", **more: Any) -> None:
+        sent = bool(head)  # without one it is Sanic's own stand-in, for the answer to a request that was refused here
+        readable = bool(PATH.fullmatch(url_bytes))
+        super().__init__(url_bytes if sent and readable else b"*", headers, head=head, **more)
+        if sent and not (readable and is_clear(self.method, headers)):
+            raise InvalidUsage("Bad Request")
+
+
+class BoundedProtocol(HttpProtocol):
+    """A line on which a request has its time from its first byte. In Sanic each further byte gives it all of its time again,
+    so that whoever sends a letter a second holds a place for ever."""
+
+    def data_received(self, data: bytes) -> None:
+        request = getattr(self, "_http", None)  # not there before the first byte
+        begun = self._time if request is not None and request.stage is not Stage.IDLE else None
+        super().data_received(data)
+        if begun is not None:
+            self._time = begun
+
+
+def is_clear(method: str, headers: Header) -> bool:
+    """Whether the head has one length or none, one way of sending, one host, and nothing that another server reads otherwise."""
+    lengths, ways = headers.getall("content-length", []), headers.getall("transfer-encoding", [])
+    named = all(TOKEN.fullmatch(name) and not CONTROLS.search(value) for name, value in headers.items())
+    body = (
+        len(lengths) + len(ways) <= 1 and all(map(LENGTH.fullmatch, lengths)) and all(way == "chunked" for way in ways)
+    )
+    return bool(TOKEN.fullmatch(method)) and named and body and len(headers.getall("host", [])) <= 1
+
+
+def mind_manners(app: Sanic) -> None:
+    app.config.REQUEST_MAX_SIZE = REQUEST_BYTES
+    app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
+    app.config.RESPONSE_TIMEOUT = ANSWER_SECONDS
+    app.config.KEEP_ALIVE_TIMEOUT = QUIET_SECONDS
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.register_middleware(protect, "response")
+
+
+async def protect(request: Request, answer: BaseHTTPResponse) -> None:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    for name in TELLING:
+        answer.headers.pop(name, None)
