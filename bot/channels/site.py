@@ -50,10 +50,11 @@ def site(settings: Settings) -> Blueprint:
 
     @pages.get("/")
     async def page(request: Request) -> HTTPResponse:
-        language = _language(request)
-        return _html(language, [], None)
+        language = preferred(request)
+        notice = getattr(request.app.ctx, "notice", None)
+        return as_page(language, notice.messages(language) if notice else [], None)
 
-    @pages.get("/<name:(drempelhulp.js|drempelhulp.css|tokens.css)>", name="file")
+    @pages.get(r"/<name:(drempelhulp\.js|drempelhulp\.css|tokens\.css)>", name="file")
     async def file(request: Request, name: str) -> HTTPResponse:
         headers = {**SHARED, "Cache-Control": "max-age=300", "X-Content-Type-Options": "nosniff"}
         return response.text(files[name], content_type=FILES[name], headers=headers)
@@ -73,7 +74,7 @@ def site(settings: Settings) -> Blueprint:
 
     @pages.get("/privacy")
     async def privacy(request: Request) -> HTTPResponse:
-        language = _language(request)
+        language = preferred(request)
         body = render_privacy(language, directory, settings, catalogue())
         return response.html(body, headers={**SAFE, "Cache-Control": "no-store", "Content-Language": language})
 
@@ -119,10 +120,10 @@ async def _spoken(request: Request) -> HTTPResponse:
     token, opening = (token, []) if channel.knows(token) else await channel.open(request, language)
     messages = await channel.say(request, token, said) if said.strip() else opening
     spoken_in = messages[-1]["language"] if messages else language
-    return _html(spoken_in, messages, token)
+    return as_page(spoken_in, messages, token)
 
 
-def _language(request: Request) -> str:
+def preferred(request: Request) -> str:
     """What the page's address asks for, else what the browser prefers, else the first of ours."""
     wanted = request.args.get("lang")
     if wanted:
@@ -133,7 +134,8 @@ def _language(request: Request) -> str:
     return next((code for code in accepted if code in complete()), supported(None))
 
 
-def _html(language: str, messages: list[dict[str, Any]], token: str | None) -> HTTPResponse:
+def as_page(language: str, messages: list[dict[str, Any]], token: str | None) -> HTTPResponse:
+    """The website's page with these messages in it."""
     names = {code: languages()[code].name for code in complete()}
     body = render_page(website_texts(language), language, names, messages, token)
     return response.html(body, headers={**SAFE, "Cache-Control": "no-store", "Content-Language": language})

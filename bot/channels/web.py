@@ -16,7 +16,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.session import RateLimit, Sealed, Sessions
+from bot.channels.session import RateLimit, Sealed, Sessions, Spoken
 from bot.languages import supported
 from bot.sealing import secret_key
 from bot.settings import AMSTERDAM, Settings
@@ -65,6 +65,7 @@ class WebInput(InputChannel):
         self._settings = Settings()
         secret = secret_key(self._settings.secret_key, self._settings.var)
         self._sessions = Sessions(secret, self._settings.conversation_hours)
+        self._spoken = Spoken()
         self._per_session = RateLimit(self._settings.rate_per_session)
         self._per_address = RateLimit(self._settings.rate_per_address)
 
@@ -79,13 +80,25 @@ class WebInput(InputChannel):
         except Sealed:
             return False
 
+    def language_of(self, token: object) -> str | None:
+        """The language of this session, as far as it is known without the store; None where it is none of ours."""
+        try:
+            session = self._sessions.id_of(token, self._now())
+            return self._spoken.of(session) or self._sessions.begun_in(str(token), self._now())
+        except Sealed:
+            return None
+
+    def begin(self, request: Request, language: str) -> str:
+        """A new session's token."""
+        self._bounded(request)
+        return self._sessions.begin(self._now(), language)
+
     async def open(self, request: Request, language: str) -> tuple[str, list[dict[str, Any]]]:
         """A new session and its opening."""
-        self._bounded(request)
-        token, out = self._sessions.begin(self._now()), Collected()
+        token, out = self.begin(request, language), Collected()
         sender = self._sender(request, token)
         await self._hear(UserMessage(OPENING, out, sender, input_channel=NAME, metadata={"language": language}))
-        return token, out.messages
+        return token, [*_notice(request, language), *out.messages]
 
     async def say(self, request: Request, token: object, text: str, given: object = None) -> list[dict[str, Any]]:
         """One message of a resident, and what is said to it."""
@@ -94,7 +107,9 @@ class WebInput(InputChannel):
         wait = self._per_session.wait(sender, time.monotonic())
         if wait:
             raise Refused(429, "too_many", wait)
-        return await self._once(request, sender, text, given)
+        messages = await self._once(request, sender, text, given)
+        self._spoken.note(self._sessions.id_of(token, self._now()), messages[-1]["language"])
+        return messages
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         channel = Blueprint(NAME, NAME)
@@ -118,15 +133,13 @@ class WebInput(InputChannel):
         async def begin(request: Request) -> HTTPResponse:
             language = supported(str(_body(request, optional=True).get("language") or ""))
             token, messages = await self.open(request, language)
-            return response.json({"session": token, "language": language, "messages": messages})
+            answer = {"session": token, "language": language, "messages": messages}
+            return response.json({**answer, **_sounding(request, messages)})
 
         @channel.get("/session")
         async def again(request: Request) -> HTTPResponse:
-            sender = self._sender(request, _bearer(request))
-            tracker = await _store(request).retrieve(sender)
-            said = (tracker.get_slot("said") if tracker else None) or []
-            language = supported(tracker.get_slot("language") if tracker else None)
-            return response.json({"language": language, "messages": self._reworded(request, said)})
+            language, messages = await self.last_turn(request, _bearer(request))
+            return response.json({"language": language, "messages": messages, **_sounding(request, messages)})
 
         @channel.post("/message")
         async def message(request: Request) -> HTTPResponse:
@@ -137,9 +150,16 @@ class WebInput(InputChannel):
             messages = await self.say(request, body.get("session"), text, body.get("id"))
             if "text/event-stream" in request.headers.get("accept", ""):
                 return _as_events(messages)
-            return response.json({"messages": messages})
+            return response.json({"messages": messages, **_sounding(request, messages)})
 
         return channel
+
+    async def last_turn(self, request: Request, token: str) -> tuple[str, list[dict[str, Any]]]:
+        """The language of this conversation, and what was said last in it."""
+        tracker = await _store(request).retrieve(self._sender(request, token))
+        said = (tracker.get_slot("said") if tracker else None) or []
+        language = supported(tracker.get_slot("language") if tracker else None)
+        return language, self._reworded(request, said)
 
     async def _once(self, request: Request, sender: str, text: str, given: object) -> list[dict[str, Any]]:
         """Hears the message; one with an id that was heard before gets the same answer and is not heard again."""
@@ -154,13 +174,18 @@ class WebInput(InputChannel):
                 out = Collected()
                 metadata = {"answers": mark} if mark else {}
                 await self._hear(UserMessage(_harmless(text), out, sender, input_channel=NAME, metadata=metadata))
-                return out.messages or [await self._failed(request, sender)]
+                return out.messages or [await self._failed(request, sender, mark)]
         finally:
             if not lock.locked():
                 locks.pop(sender, None)
 
-    async def _failed(self, request: Request, sender: str) -> dict[str, Any]:
-        """A turn in which an action broke down says nothing: then a number is said, for nobody may be left without answer."""
+    async def _failed(self, request: Request, sender: str, mark: str | None) -> dict[str, Any]:
+        """A turn in which an action broke down says nothing: then a number is said, for nobody may be left without answer.
+
+        It was not answered, so the same message with the same id is heard again.
+        """
+        if mark:
+            _store(request).conversations.unanswered(sender, mark)
         tracker = await _store(request).retrieve(sender)
         language = supported(tracker.get_slot("language") if tracker else None)
         answer: dict[str, Any] = request.app.ctx.agent.processor.nlg.worder.failed(language)
@@ -212,10 +237,22 @@ class WebInput(InputChannel):
         return datetime.now(AMSTERDAM)
 
 
+def _sounding(request: Request, messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """What an answer says where there is a voice: what can be read aloud, and in which languages we listen."""
+    sounds = getattr(request.app.ctx, "sounds", None)
+    return {"messages": sounds.aloud.given(messages), "hears": sounds.hears()} if sounds else {}
+
+
 def _store(request: Request) -> Any:
     """The tracker store, also where `rasa run` has wrapped it in its own fallback."""
     store = request.app.ctx.agent.tracker_store
     return getattr(store, "_tracker_store", store)
+
+
+def _notice(request: Request, language: str) -> list[dict[str, Any]]:
+    """What the gemeente wants everybody to know now, where our own server hands it over."""
+    notice = getattr(request.app.ctx, "notice", None)
+    return notice.messages(language) if notice else []
 
 
 def _body(request: Request, optional: bool = False) -> dict[str, Any]:
@@ -237,7 +274,11 @@ def _bearer(request: Request) -> str:
 
 def _mark(sender: str, given: Any) -> str | None:
     """A message's own id as a short hash: whatever a client puts into it is not kept."""
-    return blake2b(f"{sender}:{given}".encode(), digest_size=12).hexdigest() if given is not None else None
+    return (
+        blake2b(f"{sender}:{given}".encode(errors="surrogatepass"), digest_size=12).hexdigest()
+        if given is not None
+        else None
+    )
 
 
 def _harmless(text: str) -> str:

@@ -12,6 +12,7 @@ const NEUTRAL = "https://www.google.nl/";
 const TOKEN = "drempelhulp:session";
 const BACK_OFF = [1, 2, 4, 8, 15, 30]; // seconds; the last one repeats
 const PATIENCE = 30; // seconds before an answer counts as lost
+const LONGEST_TALK = 60; // seconds of speech in one message
 const ICONS = {
   globe: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18",
   leave: "M14 4h5v16h-5M3 12h11M10 8l4 4-4 4",
@@ -19,6 +20,9 @@ const ICONS = {
   phone: "M5 4h4l2 5-3 2a12 12 0 0 0 5 5l2-3 5 2v4a1 1 0 0 1-1 1A16 16 0 0 1 4 5a1 1 0 0 1 1-1",
   outside: "M9 5H5v14h14v-4M13 5h6v6M19 5l-9 9",
   chat: "M4 5h16v11H10l-5 4v-4H4z",
+  sound: "M4 9v6h4l5 4V5L8 9zM16 9a4 4 0 0 1 0 6M18 6a8 8 0 0 1 0 12",
+  stop: "M6 6h12v12H6z",
+  talk: "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3M5 11a7 7 0 0 0 14 0M12 18v3",
 };
 
 /** An element with properties, attributes (`aria-…`, `role`, `lang`, `class`) and children; text always stays text. */
@@ -46,10 +50,11 @@ function icon(name) {
 
 /** Why something could not be said: `gone` (401), `refused` (other 4xx), `lost` (429, 5xx, no connection: worth a retry). */
 class NotHeard extends Error {
-  constructor(kind, after = 0) {
+  constructor(kind, after = 0, messages = []) {
     super(kind);
     this.kind = kind;
     this.after = after;
+    this.messages = messages; // what is said all the same: a number to call
   }
 }
 
@@ -137,6 +142,23 @@ class Line {
     return this.#post("message", { session: this.token, message, id });
   }
 
+  /** The sound of a message. A text body needs no preflight, which a slow phone would wait for. */
+  async sound(aloud, format) {
+    return (await this.#fetch("stem", { method: "POST", body: JSON.stringify({ ...aloud, format }) })).arrayBuffer();
+  }
+
+  async hear(audio, language) {
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ session: this.token ?? "", language, audio })) body.append(name, value);
+    return (await this.#fetch("luister", { method: "POST", body })).json();
+  }
+
+  async #fetch(path, request) {
+    const answer = await fetch(new URL(path, SERVER), { ...request, credentials: "omit", signal: AbortSignal.timeout?.(PATIENCE * 1000) });
+    if (!answer.ok) throw new NotHeard("refused");
+    return answer;
+  }
+
   #post(path, body) {
     return this.#ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
   }
@@ -157,7 +179,10 @@ class Line {
       throw new NotHeard("lost");
     }
     if (answer.status === 401) throw new NotHeard("gone");
-    if (answer.status >= 500 || [408, 425, 429].includes(answer.status)) throw new NotHeard("lost", Number(answer.headers.get("Retry-After")) || 0);
+    if (answer.status >= 500 || [408, 425, 429].includes(answer.status)) {
+      const said = await answer.json().catch(() => ({}));
+      throw new NotHeard("lost", Number(answer.headers.get("Retry-After")) || 0, said?.messages ?? []);
+    }
     throw new NotHeard("refused");
   }
 }
@@ -190,13 +215,14 @@ function outside(href, text, words, className) {
   return make("a", { href, target: "_blank", rel: "noopener noreferrer", className }, text, icon("outside"), make("span", { className: "unseen" }, ` (${words.say("new_tab")})`));
 }
 
-/** What one of the two said; `choose` is called with the button that was pressed. */
-function messageBlock(message, words, choose) {
+/** What one of the two said; `choose` is called with the button that was pressed, `read` with the one that reads aloud. */
+function messageBlock(message, words, choose, read) {
   const card = message.card && address(message.card);
   const buttons = message.buttons ?? [];
   return make("div", { className: "message", lang: message.language, dir: words.say("direction") },
     make("p", { className: "who" }, words.say("bot_name")),
     ...message.text.split(/\n{2,}/).filter(Boolean).map((part) => make("p", { className: "said" }, part)),
+    message.aloud ? make("button", { type: "button", className: "aloud", "aria-pressed": "false", onclick: (event) => read(message.aloud, event.currentTarget) }, icon("sound"), words.say("read_aloud")) : null,
     message.routes?.length ? make("ul", { className: "routes", role: "list", "aria-label": words.say("routes") }, ...message.routes.map((route) => routeCard(route, words))) : null,
     card ? make("p", { className: "card" }, outside(card, words.say("card"), words, "press")) : null,
     buttons.length ? make("ul", { className: "choices", role: "list", "aria-label": words.say("choices") },
@@ -213,6 +239,10 @@ class DrempelHulp extends HTMLElement {
   #wake = () => {};
   #opened = false;
   #alive = new AbortController();
+  #audio;
+  #reading = null; // what is read aloud now: its button, and how to stop it
+  #recorder = null;
+  #hears = []; // languages in which the server can listen
 
   async connectedCallback() {
     if (this.shadowRoot) return;
@@ -230,7 +260,7 @@ class DrempelHulp extends HTMLElement {
   }
 
   disconnectedCallback() {
-    queueMicrotask(() => this.isConnected || this.#alive.abort());
+    queueMicrotask(() => this.isConnected || (this.#hush(), this.#alive.abort()));
   }
 
   /** Words in the first wanted language that the server has. */
@@ -298,8 +328,9 @@ class DrempelHulp extends HTMLElement {
     const label = this.#label("label", "label");
     label.htmlFor = "field";
     this.#part.field = make("textarea", { id: "field", rows: 1, maxLength: 1000, autocomplete: "off", enterKeyHint: "send", onkeydown: enter });
+    this.#part.talk = make("button", { type: "button", hidden: true, onclick: () => this.#talk() }, icon("talk"), this.#label("talk"));
     return make("form", { className: "composer", onsubmit: send }, label,
-      make("div", { className: "row" }, this.#part.field, this.#label("send", "button", "strong")));
+      make("div", { className: "row" }, this.#part.field, this.#part.talk, this.#label("send", "button", "strong")));
   }
 
   #label(key, name = "span", className = null) {
@@ -315,6 +346,7 @@ class DrempelHulp extends HTMLElement {
     this.#part.root.lang = words.language;
     this.#part.root.dir = words.say("direction");
     this.#part.current.textContent = words.own(words.language);
+    this.#showTalk();
     for (const button of this.#part.languages.querySelectorAll("button")) {
       button.lang === words.language ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current");
     }
@@ -339,6 +371,7 @@ class DrempelHulp extends HTMLElement {
 
   /** A message of the resident: shown at once, sent in its turn, under one id however often it is tried. */
   #say(shown, message, { typed = false, language = null } = {}) {
+    this.#hush();
     const block = make("div", { className: "message own", tabIndex: -1, lang: language },
       make("p", { className: "who", lang: this.#words.language }, this.#words.say("you")), make("p", { className: "said" }, shown));
     const choices = [...this.#part.log.querySelectorAll(".choices:not([hidden])")];
@@ -365,6 +398,7 @@ class DrempelHulp extends HTMLElement {
       clearTimeout(slow);
       const opening = !item.block && !(answer.kind === "gone" && this.#line.token); // a conversation must open: any trouble but an old token is waited out
       if (answer instanceof Error && (answer.kind === "lost" || opening)) {
+        if (answer.messages?.length && !item.told) await this.#show((item.told = answer.messages), (button, message) => this.#choose(button, message.language));
         await this.#hold(item, attempt++, answer.after);
         continue;
       }
@@ -378,19 +412,124 @@ class DrempelHulp extends HTMLElement {
 
   async #hear(answer, item) {
     const messages = answer.messages ?? [];
+    this.#hears = answer.hears ?? this.#hears;
+    this.#showTalk();
     const language = messages.at(-1)?.language ?? answer.language;
     if (language && language !== this.#words.language) this.#speak(await Words.of(language).catch(() => this.#words));
     item.block?.classList.remove("unsent");
     item.block?.querySelector(".tag")?.remove();
     this.#tell(null);
+    const blocks = await this.#show(messages, (button, message) => this.#choose(button, message.language));
+    const crisis = blocks.find((block) => block.querySelector(".crisis")); // the number to call is in sight, whatever the screen
+    if (item.block) this.#bring(crisis ?? item.block);
+  }
+
+  async #show(messages, choose) {
     const blocks = [];
     for (const message of messages) {
       const words = await Words.of(message.language).catch(() => this.#words);
-      blocks.push(messageBlock(message, words, (button) => this.#choose(button, message.language)));
+      blocks.push(messageBlock(message, words, (button) => choose(button, message), (...what) => this.#readAloud(...what)));
     }
     this.#part.log.append(...blocks);
-    const crisis = blocks.find((block) => block.querySelector(".crisis")); // the number to call is in sight, whatever the screen
-    if (item.block) this.#bring(crisis ?? item.block);
+    return blocks;
+  }
+
+  /** Reads aloud, or stops. Through Web Audio: no host page's media-src forbids it. */
+  async #readAloud(aloud, button) {
+    const stops = this.#reading?.button === button;
+    this.#hush();
+    if (stops) return;
+    const reading = (this.#reading = { button, stop() {} });
+    this.#mute(button, false);
+    try {
+      if (navigator.audioSession) navigator.audioSession.type = "playback"; // an iPhone that is set to silent reads aloud too
+      const audio = (this.#audio ??= new AudioContext());
+      audio.resume();
+      const source = Object.assign(audio.createBufferSource(), { buffer: await this.#soundOf(aloud, audio) });
+      if (this.#reading !== reading) return;
+      source.onended = () => this.#reading === reading && this.#hush();
+      reading.stop = () => source.stop();
+      source.connect(audio.destination);
+      source.start();
+    } catch {
+      if (this.#reading !== reading) return;
+      this.#hush();
+      this.#tell("no_sound", "problem");
+    }
+  }
+
+  async #soundOf(aloud, audio) {
+    const opus = new Audio().canPlayType("audio/ogg; codecs=opus");
+    const mp3 = async () => audio.decodeAudioData(await this.#line.sound(aloud, "mp3"));
+    return opus ? audio.decodeAudioData(await this.#line.sound(aloud, "ogg")).catch(mp3) : mp3();
+  }
+
+  /** No sound any more, out or in; a recording that runs is thrown away. */
+  #hush() {
+    const reading = this.#reading;
+    const recorder = this.#recorder;
+    this.#reading = this.#recorder = null;
+    if (recorder?.state === "recording") recorder.stop();
+    if (!reading) return;
+    reading.stop();
+    this.#mute(reading.button, true);
+  }
+
+  #mute(button, silent) {
+    button.setAttribute("aria-pressed", String(!silent));
+    button.firstChild.replaceWith(icon(silent ? "sound" : "stop"));
+  }
+
+  #showTalk() {
+    this.#part.talk.hidden = !this.#hears.includes(this.#words.language) || !globalThis.MediaRecorder || !navigator.mediaDevices;
+  }
+
+  /** Records until it is pressed again; what was heard is asked back before it counts. */
+  async #talk() {
+    if (this.#recorder) return this.#recorder.state === "recording" && this.#recorder.stop();
+    this.#hush();
+    const held = (this.#recorder = {}); // a second press while the browser asks for leave changes nothing
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      const recorder = new MediaRecorder(stream, { audioBitsPerSecond: 32000 });
+      const over = setTimeout(() => recorder.stop(), LONGEST_TALK * 1000);
+      recorder.ondataavailable = ({ data }) => {
+        clearTimeout(over);
+        for (const track of stream.getTracks()) track.stop();
+        this.#record("talk");
+        this.#recorder === recorder ? this.#saidAloud(data) : this.#tell(null);
+      };
+      if (this.#recorder !== held) return stream.getTracks().forEach((track) => track.stop());
+      this.#recorder = recorder;
+      recorder.start();
+      this.#record("talk_done");
+      this.#tell("listening", "waiting");
+    } catch {
+      this.#recorder = null;
+      this.#tell("no_microphone", "problem");
+    }
+  }
+
+  async #saidAloud(audio) {
+    this.#tell("wait", "waiting");
+    try {
+      const { heard, messages } = await this.#line.hear(audio, this.#words.language);
+      this.#tell(null);
+      const [block] = await this.#show(messages, (button, message) => {
+        if (heard == null) return this.#choose(button, message.language);
+        block.remove();
+        this.#hush();
+        button.payload ? this.#say(heard, heard, { typed: true, language: message.language }).focus({ preventScroll: true }) : this.#part.talk.focus();
+      });
+      this.#bring(block);
+    } catch {
+      this.#tell("no_microphone", "problem");
+    }
+    this.#recorder = null;
+  }
+
+  #record(key) {
+    this.#part.talk.lastChild.textContent = this.#words.say(key);
   }
 
   #choose(button, language) {
@@ -497,6 +636,7 @@ class DrempelHulp extends HTMLElement {
   }
 
   #close(focus = true) {
+    this.#hush();
     this.#part.panel.hidden = true;
     this.#part.open.hidden = false;
     this.#part.open.setAttribute("aria-expanded", "false");
@@ -511,6 +651,7 @@ class DrempelHulp extends HTMLElement {
 
   /** Gone at once: nothing kept, nothing in sight, and no way back to this page by the back button. */
   #leave() {
+    this.#hush();
     this.#line.token = null;
     try {
       sessionStorage.clear();

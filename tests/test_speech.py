@@ -1,0 +1,63 @@
+"""What the voice gets to say: the text as it would be said, in each language."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.i18n.catalogue import catalogue
+from bot.i18n.speech import abbreviations, digits, spoken
+from bot.languages import complete
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("nl", "Bel 026 377 4955.", "Bel 0, 2, 6. 3, 7, 7. 4, 9, 5, 5."),
+        ("nl", "Bel 14 026.", "Bel 1, 4. 0, 2, 6."),
+        ("nl", "Bel 0800-0113 of 113.", "Bel 0, 8, 0, 0. 0, 1, 1, 3 of 1, 1, 3."),
+        ("nl", "Open van 9 tot 17:30 uur.", "Open van 9 tot 17 30 uur."),
+        ("nl", "10:00-12:30", "10 tot 12 30"),
+        ("nl", "Straat 11, 6822 AB Arnhem", "Straat 11, 68 22 A B Arnhem"),
+        ("nl", "Het kost € 2,50.", "Het kost 2 euro 50."),
+        ("nl", "Het kost €2,05 of €3,-", "Het kost 2 euro 5 of 3 euro"),
+        (
+            "nl",
+            "Van 4 t/m 17 jaar, bijv. met o.a. soep",
+            "Van 4 tot en met 17 jaar, bijvoorbeeld met onder andere soep",
+        ),
+        ("nl", "Brieven & papieren (gratis).", "Brieven en papieren, gratis."),
+        ("nl", "Mail naar info@voorbeeld.nl of kijk op https://voorbeeld.nl/hulp", "Mail naar of kijk op"),
+        ("nl", "Je bent 18-jarige", "Je bent 18-jarige"),
+        ("tr", "saat 9:30 ile 12:00 arası", "saat 9 30 ile 12 arası"),
+        ("tr", "€ 2,50", "2 avro 50 sent"),
+        ("pl", "w godz. 10:00–12:00, np. dziś", "w godzinach 10 do 12, na przykład dziś"),
+        ("pl", "5 € nie", "5 € nie"),
+        ("pap", "Dj'aki bo por bini di 9:00 te 12:30 or.", "Djaki bo por bini di 9 te 12 30 or."),
+        ("en", "from 9:00-17:00, e.g. today", "from 9 to 17, for example today"),
+    ],
+)
+def test_a_text_as_it_is_said(language: str, text: str, said: str) -> None:
+    assert spoken(text, language) == said
+
+
+@pytest.mark.parametrize("language", complete())
+def test_a_telephone_number_is_said_digit_by_digit_in_every_language(language: str) -> None:
+    assert spoken("026 123 4567", language) == digits("026 123 4567") == "0, 2, 6. 1, 2, 3. 4, 5, 6, 7"
+
+
+@pytest.mark.parametrize("language", complete())
+def test_what_was_made_fit_is_fit_and_stays_as_it_is(language: str) -> None:
+    once = spoken("Bel 0800-0113 (gratis), 10:00–12:00, 6822 AB, € 2,50 🎉", language)
+    assert spoken(once, language) == once
+
+
+@pytest.mark.parametrize("language", complete())
+def test_every_abbreviation_becomes_whole_words(language: str) -> None:
+    pairs = abbreviations(catalogue().text("speech.abbreviations", language))
+    assert len(pairs) > 4
+    for short, whole in pairs:
+        assert spoken(f"a {short} b", language) == f"a {whole} b"
+
+
+def test_without_a_language_only_what_holds_for_all_is_done() -> None:
+    assert spoken("bijv. 9:00 (of 10:30)") == "bijv. 9, of 10 30"
