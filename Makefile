@@ -6,7 +6,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train lint language evaluate peers transcripts demo-statistics clean
+.PHONY: help run test check train lint language evaluate peers transcripts demo-statistics fuzz audit sbom clean
 
 help: ## show what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -40,6 +40,15 @@ transcripts: $(READY) ## write docs/conversations.md: one talk per topic, word f
 
 demo-statistics: $(READY) ## a fictional year of conversations, to see the dashboard filled
 	@$(PYTHON) -m bot demo-statistics
+
+fuzz: $(READY) ## send chance at every way in, for long: make fuzz examples=5000
+	@FUZZ_EXAMPLES=$(or $(examples),5000) $(PYTHON) -m pytest tests/test_hostile.py -k any
+
+audit: $(READY) ## look for known holes in what is installed; fails where the list of holes cannot be had
+	@bash scripts/audit.sh
+
+sbom: $(READY) ## write var/sbom.cdx.json: all that it is made of (CycloneDX 1.5)
+	@.venv/bin/uv export --frozen --no-dev --quiet --format cyclonedx1.5 --output-file var/sbom.cdx.json && echo var/sbom.cdx.json
 
 clean: ## remove what set-up and running have made
 	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .rasa

@@ -28,10 +28,25 @@ MAY_IMPORT = {
 }
 EDGES = {
     "bot.nlu.local": {"bot.directory"}, "bot.i18n.generator": {"bot.directory"}, "bot.checks.whatsapp": {"bot.channels"},
+    "bot.engine.failing": {"bot.directory", "bot.routing", "bot.i18n"}, "bot.engine.switch": {"bot.i18n"},
 }  # fmt: skip
-"""Where two features meet: a model with a municipality's places, words with its names, texts with a channel's limits."""
-KNOWS_RASA = {"bot.nlu.components", "bot.i18n.generator", "bot.channels.web", "bot.channels.whatsapp.talk", "bot.engine"}
-KNOWS_SANIC = {"bot.channels.web", "bot.channels.site", "bot.channels.sound", "bot.channels.whatsapp.webhook", "bot.engine", "bot.dashboard"}
+"""Where two features meet: a model with a municipality's places, words with its names, texts with a channel's limits,
+a turn that broke down with the number to call."""
+KNOWS_RASA = {
+    "bot.nlu.components",
+    "bot.i18n.generator",
+    "bot.channels.web",
+    "bot.channels.whatsapp.talk",
+    "bot.engine",
+}
+KNOWS_SANIC = {
+    "bot.channels.web",
+    "bot.channels.site",
+    "bot.channels.sound",
+    "bot.channels.whatsapp.webhook",
+    "bot.engine",
+    "bot.dashboard",
+}
 KNOWS_SQLALCHEMY = {"bot.statistics", "bot.engine", "bot.dashboard"}
 MODULES = sorted(path for top in ("bot", "actions") for path in (ROOT / top).rglob("*.py"))
 

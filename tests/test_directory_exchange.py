@@ -100,7 +100,9 @@ def test_a_municipality_comes_back_to_the_last_sign(municipality: str, ending: s
     assert not replace(folder, incoming(file, folder))
     assert content(folder) == bytes_before
     for path in folder.glob("*/*.yml"):
-        path.write_text(path.read_text("utf-8") + "note: anders\n", "utf-8") if "note:" not in path.read_text() else None
+        path.write_text(
+            path.read_text("utf-8") + "note: anders\n", "utf-8"
+        ) if "note:" not in path.read_text() else None
     changes = replace(folder, incoming(file, folder))
     assert len(changes.changed) > 20
     assert records(folder) == before
@@ -339,12 +341,20 @@ def test_all_mistakes_of_a_sheet_are_told_in_one_run(town: Path, tmp_path: Path,
     for id_, column, _, said in CELLS:
         start = f"map.xlsx:row {rows[id_] + 1}, column {column}: "
         assert [line for line in lines if line.startswith(start) and re.search(said, line)], (start, said, lines)
-    assert [line for line in lines if line.startswith(f"map.xlsx:row {twice + 1}, column id: the same thing 'geldlijn'")]
+    assert [
+        line for line in lines if line.startswith(f"map.xlsx:row {twice + 1}, column id: the same thing 'geldlijn'")
+    ]
     assert f"map.xlsx:row {twice + 2}: the row is empty; expected a thing in each row; delete the row" in lines
     assert [line for line in lines if line.startswith(f"map.xlsx:row {twice + 3}, column id: the same thing")]
     told = {re.sub(r"^map.xlsx:row (\d+)(, column ([\w.-]+))?:.*", r"\1 \3", line, flags=re.S) for line in lines}
     meant = {f"{rows[id_] + 1} {column}" for id_, column, _, _ in CELLS}
-    assert told - meant == {f"{twice + 1} id", f"{twice + 1} topics", f"{twice + 1} hours", f"{twice + 2} ", f"{twice + 3} id"}
+    assert told - meant == {
+        f"{twice + 1} id",
+        f"{twice + 1} topics",
+        f"{twice + 1} hours",
+        f"{twice + 2} ",
+        f"{twice + 3} id",
+    }
     assert run(town, "import", tmp_path / "map.xlsx") == 2
     assert f"Refused, {len(lines)} to mend" in capsys.readouterr().err
 
@@ -655,7 +665,10 @@ def test_from_export_to_diff_to_import(town: Path, tmp_path: Path, capsys: Any) 
     assert run(town, "diff", file) == 1
     told = capsys.readouterr().out
     assert "+ nummers/geldlijn-twee: Geldlijn Voorbeeldstad\n" in told
-    assert '~ nummers/geldlijn: Geldlijn Voorbeeldstad\n    say.nl: "Ik heb zorgen over geld. Wat kan ik doen?" -> "Help mij."' in told
+    assert (
+        '~ nummers/geldlijn: Geldlijn Voorbeeldstad\n    say.nl: "Ik heb zorgen over geld. Wat kan ik doen?" -> "Help mij."'
+        in told
+    )
     assert "= loketten/werkplein: Werkplein (not in the file: stays (see --remove))" in told
     assert len(records(town)) == 27
     assert run(town, "import", file) == 0
@@ -668,7 +681,9 @@ def test_from_export_to_diff_to_import(town: Path, tmp_path: Path, capsys: Any) 
 
 def test_check_tells_every_mistake_with_its_line(town: Path, capsys: Any) -> None:
     path = town / "nummers" / "geldlijn.yml"
-    path.write_text(path.read_text("utf-8").replace("[geld]", "[gelt]").replace("urgent: false", "urgent: soms"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("[geld]", "[gelt]").replace("urgent: false", "urgent: soms"), "utf-8"
+    )
     assert run(town, "check") == 1
     lines = capsys.readouterr().err.splitlines()
     assert [line for line in lines if re.search(r"geldlijn.yml:5: topics\[0\] is 'gelt'; .*did you mean 'geld'", line)]

@@ -66,7 +66,7 @@ def naked(moment: datetime | None) -> datetime | None:
 
 def within(periods: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
     """Those that lie in the three years, but for the first and the last day, at which a period may be cut."""
-    return [period for period in periods if FIRST < period[0].date() and period[1].date() < LAST]
+    return [period for period in periods if period[0].date() > FIRST and period[1].date() < LAST]
 
 
 def test_the_calendar_has_the_public_holidays_of_the_law() -> None:

@@ -30,9 +30,7 @@ FIELDS = {field.name for field in fields(Service)}
 def load(folder: Path) -> Directory:
     """The map of one municipality. Raises DirectoryErrors with all that is wrong; NoFolder: there is none."""
     if not folder.is_dir():
-        raise NoFolder(
-            f"{folder}: no such folder; expected that of a municipality, as data/gemeenten/voorbeeldstad"
-        )
+        raise NoFolder(f"{folder}: no such folder; expected that of a municipality, as data/gemeenten/voorbeeldstad")
     mistakes: list[Mistake] = _strangers(folder)
     whole = {name: _read(folder / f"{name}.yml", name, mistakes) for name in WHOLE}
     postcodes = [_read(path, "postcodes", mistakes) for path in sorted(folder.glob("postcodes*.yml"))]
