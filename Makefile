@@ -6,7 +6,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train lint language evaluate peers transcripts demo-statistics fuzz audit sbom clean
+.PHONY: help run test check train lint language evaluate peers transcripts bench soak demo-statistics fuzz audit sbom clean
 
 help: ## show what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -34,6 +34,12 @@ evaluate: $(READY) ## measure the understanding on the test sets, and write docs
 
 peers: $(READY) ## train Rasa's own pipelines beside ours, in an environment of their own (2.5 GB, half an hour)
 	@bash bench/peers/peers.sh
+
+bench: $(READY) ## measure: turns over HTTP, routing from 10 to 10,000 services, the count at ten million conversations
+	@$(PYTHON) -m bench.turns && $(PYTHON) bench/routing/scale.py && $(PYTHON) bench/statistics/scale.py
+
+soak: $(READY) ## the long forms: a thousand messages searched for in every byte, a thousand conversations killed in the middle
+	@$(PYTHON) -m bench.statistics.letters && $(PYTHON) -m bench.statistics.kills
 
 transcripts: $(READY) ## write docs/conversations.md: one talk per topic, word for word
 	@$(PYTHON) -m tests.transcripts
