@@ -22,6 +22,10 @@ if [ -z "$browser" ]; then
   echo "*** Get one: 'apt-get install chromium' on Debian, or '.venv/bin/playwright install chromium'." >&2
 fi
 export DREMPELHULP_CHROMIUM="$browser"
+if ! command -v nginx >/dev/null 2>&1 && [ "${CI:-}" = "true" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "No nginx here; fetching Debian's, to read deploy/nginx.conf …"
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx-light >/dev/null || true
+fi
 
 .venv/bin/ruff check .
 .venv/bin/ruff format --check --quiet .

@@ -36,11 +36,14 @@ async def what_is_missing(agent: Any) -> str | None:
     except Exception as error:  # whatever keeps the store from being written to
         logger.warning("the tracker store does not take anything: %s", type(error).__name__)
         return "store"
-    check = getattr(agent.lock_store, "check", None)
     try:
-        if check is not None:
-            await asyncio.wait_for(check(), PATIENCE)
+        await asyncio.wait_for(_a_turn_of_nobody(agent.lock_store), PATIENCE)
     except Exception as error:
         logger.warning("the lock store does not answer: %s", type(error).__name__)
         return "locks"
     return None
+
+
+async def _a_turn_of_nobody(locks: Any) -> None:
+    async with locks.lock("health"):
+        pass
