@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,7 @@ def finish(copy: Copy) -> None:
     (folder / "website.yml").write_text(yaml.dump(website, allow_unicode=True), encoding="utf-8")
     for path in (copy.folder / "locales").glob("*/website.yml"):
         path.write_text(f"{path.read_text(encoding='utf-8').rstrip()}\nlanguage_{CODE}: {NAME}\n", encoding="utf-8")
-    files = sorted(path.stem for path in folder.glob("*.yml"))
+    files = sorted({path.stem for path in folder.glob("*.yml")} - {"speech"})  # each language says numbers its own way
     assert copy.command("texts", "--confirm", *files, "--lang", CODE).returncode == 0
     same = [line.split("--confirm ")[1].split()[0] for line in mistakes(copy) if "--confirm" in line]
     if same:  # what has neither an e nor an a reads as the Dutch: confirmed by its full key
@@ -150,5 +151,6 @@ def finish(copy: Copy) -> None:
 
 def test_make_hands_code_and_name_over() -> None:
     make = ["make", "-n", "-o", ".venv/.ready", "language", "code=uk", "name=Українська мова", "rtl=yes"]
-    ran = subprocess.run(make, cwd=Path(ROOT), capture_output=True, text=True)
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"}
+    ran = subprocess.run(make, cwd=Path(ROOT), capture_output=True, text=True, env=alone)
     assert ran.stdout.split("-m ")[1].strip() == 'bot language --code "uk" --name "Українська мова" --rtl'

@@ -39,7 +39,7 @@ from bot.nlu.components import OWN_KEYS
 from tests.conftest import ROOT
 from tests.whatsapp_fixtures import envelope
 
-META = ROOT.parent / "shared" / "fixtures" / "whatsapp"
+META = ROOT / "tests" / "meta"
 """Meta's own examples (facebook/openapi, MIT), where they lie beside the project."""
 NOW = 1_764_000_000.0
 needs_meta = pytest.mark.skipif(not META.is_dir(), reason=f"Meta's examples are not at {META}")

@@ -95,6 +95,8 @@ def _card(token: str, settings: Settings, directory: Directory, cards: Seal) -> 
     except Sealed:
         return response.text(catalogue().text("card.expired", "nl"), 404, headers=private)
     card = Card.of(content, directory, datetime.fromtimestamp(content["until"], AMSTERDAM))
+    if not card.services:  # every place on it is gone, or it never was a card
+        return response.text(catalogue().text("card.expired", card.language), 404, headers=private)
     if token.endswith(".ics"):
         file = calendar_file(card.services, now, card.language)
         status = 200 if file else 404
