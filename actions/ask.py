@@ -34,12 +34,11 @@ class ActionAskTopic(TurnAction):
             turn.say("ask_topic", line("conversation.ask.maybe", turn.asking("maybe"), topic=topic), codes=YES_OR_NO)
             return
         if turn.state.safe == "stays":
-            stay = line(STAY, turn.asking("stay") % turn.world.catalogue.count(STAY, turn.language))
-            turn.say("ask_topic", stay)
+            turn.say("ask_topic", turn.by_turns(STAY, "stay"))
             turn.state = turn.state.but(safe=YES)
             return
         question = line("conversation.ask.topic", turn.asking("topic"))
-        if turn.tracker.get_slot("safe") == "ja" and turn.state.crisis and not turn.asking("go_on"):
+        if turn.before.safe == YES and turn.state.crisis and not turn.asking("go_on"):
             question = line("conversation.crisis.go_on")
         turn.say(
             "ask_topic", *mend, question, codes=page(turn, "topic", taxonomy().topics, TOPICS_A_PAGE), group="topics"
@@ -86,8 +85,10 @@ class ActionAskDrempel(TurnAction):
         return "action_ask_drempel"
 
     def answer(self, turn: Turn) -> None:
-        mend = how_to_mend(turn) if turn.state.routed else []
-        if not turn.state.routed:
+        mend: list[list[Any]] = []
+        if turn.state.routed:
+            mend = how_to_mend(turn)
+        else:
             routes.show(turn, *opening_words(turn))
         turn.state = turn.state.but(asked="drempel")
         ask = line("conversation.ask.drempel", turn.asking("drempel"))
@@ -102,16 +103,14 @@ class ActionAskOutcome(TurnAction):
         return "action_ask_outcome"
 
     def answer(self, turn: Turn) -> None:
-        mend = how_to_mend(turn) if turn.state.routed else []
-        if not turn.state.routed:
+        mend: list[list[Any]] = []
+        if turn.state.routed:
+            mend = how_to_mend(turn)
+        else:
             routes.show(turn, *opening_words(turn), *drempel_words(turn))
         turn.state = turn.state.but(asked="outcome")
-        turn.say(
-            "ask_outcome",
-            *mend,
-            line("conversation.ask.outcome", turn.asking(f"outcome_{turn.state.topic}")),
-            codes=OUTCOMES,
-        )
+        ask = line("conversation.ask.outcome", turn.asking(f"outcome_{turn.state.topic}"))
+        turn.say("ask_outcome", *mend, ask, codes=OUTCOMES)
 
 
 class ActionAskMore(TurnAction):
@@ -124,9 +123,8 @@ class ActionAskMore(TurnAction):
         turn.state = turn.state.but(asked="more")
         mend = how_to_mend(turn)
         closing = [] if mend else closing_words(turn)
-        waiting = [topic for topic in turn.state.topics if topic not in turn.state.done]
-        if waiting:
-            ask = line("conversation.ask.next", turn.asking("next"), topic=f"@topics.{waiting[0]}.name")
+        if turn.state.waiting:
+            ask = line("conversation.ask.next", turn.asking("next"), topic=f"@topics.{turn.state.waiting[0]}.name")
         else:
             ask = line("conversation.ask.more", turn.asking("more"))
         turn.say("ask_more", *mend, *closing, ask, codes=YES_OR_NO)
@@ -148,9 +146,8 @@ def opening_words(turn: Turn) -> list[list[Any]]:
     if turn.state.other and not turn.asking("heard_other"):
         return [line("conversation.heard.other")]
     turn.asking(f"heard_{topic}")
-    several = [name for name in turn.state.topics if name not in turn.state.done]
-    if len(several) > 1:
-        names = [f"@topics.{name}.name" for name in several]
+    if len(turn.state.waiting) > 1:
+        names = [f"@topics.{name}.name" for name in turn.state.waiting]
         return [line("conversation.heard.several", topics=names), line("conversation.heard.first", topic=names[0])]
     return [line(f"topics.{topic}.heard")]
 

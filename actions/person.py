@@ -15,7 +15,6 @@ def call_somebody(turn: Turn, *before: list[Any]) -> None:
     first = found[0]
     call = line("conversation.routes.call", phone=first.phone)
     if first.ask_for:
-        # here the place itself has not been named: whom to ask for is
         call = line("conversation.routes.call_ask", phone=first.phone, ask_for=first.ask_for)
     turn.say("person", *before, call, routes=[facts_of(route) for route in found])
 

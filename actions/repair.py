@@ -6,9 +6,7 @@ from typing import Any
 
 from actions.person import call_somebody
 from actions.turn import Turn, line
-from bot.choices import is_payload
 
-UNCLEAR = "conversation.repair.once"
 A_PERSON_AFTER = 3
 """Messages in a row that were not understood."""
 
@@ -21,7 +19,7 @@ def how_to_mend(turn: Turn) -> list[list[Any]]:
         return [line(f"asked.{turn.heard.question}")]
     if turn.state.place == "elsewhere" and not turn.asking("elsewhere"):
         return [line("conversation.repair.elsewhere", gemeente=turn.world.directory.name)]
-    if is_payload(turn.heard.text) and not turn.understood:
+    if turn.stale:
         return [line("conversation.repair.stale")]
     if turn.state.unclear == 0:
         return []
@@ -29,4 +27,4 @@ def how_to_mend(turn: Turn) -> list[list[Any]]:
         call_somebody(turn, line("conversation.repair.person"))
         turn.state = turn.state.but(unclear=0)
         return []
-    return [line(UNCLEAR, turn.asking("unclear") % turn.world.catalogue.count(UNCLEAR, turn.language))]
+    return [turn.by_turns("conversation.repair.once", "unclear")]

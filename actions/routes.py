@@ -8,22 +8,18 @@ from actions.turn import Turn, line
 from bot.conversation.state import State, added
 from bot.conversation.unmet import unmet
 from bot.i18n.present import facts_of
-from bot.model import Need, Route
+from bot.model import Route
 from bot.routing import route
-
-
-def need_of(turn: Turn) -> Need:
-    """The need as it stands."""
-    return turn.state.need(turn.world.script.traits(turn.state))
 
 
 def show(turn: Turn, *before: list[Any]) -> None:
     """One message with the routes; notes what was shown, for the count and for "that does not help"."""
-    routes = route(need_of(turn), turn.world.directory, turn.now)
+    need = turn.state.need(turn.world.script.traits(turn.state))
+    routes = route(need, turn.world.directory, turn.now)
     turn.say(
         "routes", *before, lead(turn, routes), *best(routes[0]), *others(routes[1:]), routes=_facts(routes), card=True
     )
-    turn.state = shown(turn.state, routes, unmet(need_of(turn), routes))
+    turn.state = shown(turn.state, routes, unmet(need, routes))
 
 
 def shown(state: State, routes: list[Route], missing: tuple[str, ...]) -> State:

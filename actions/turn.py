@@ -6,6 +6,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from zlib import crc32
 
@@ -14,7 +15,8 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.world import World, world
-from bot.choices import chosen, offer
+from bot.choices import chosen, is_payload, offer
+from bot.conversation.answering import Words
 from bot.conversation.hear import hear, interrupts
 from bot.conversation.heard import Heard
 from bot.conversation.state import State
@@ -36,8 +38,6 @@ class Turn:
         self.tracker = tracker
         self.before = State.from_slots(tracker.slots)
         self.heard = heard_by(tracker)
-        words = self.world.words(supported(self.before.language), self.before.offered)
-        self.interrupted = interrupts(self.heard, self.before, words)
         spoken = self.heard.id is not None and self.heard.intent != "session_start"
         self.new = spoken and self.heard.id != self.before.heard_id
         self.state = self.before
@@ -45,9 +45,22 @@ class Turn:
             self.state = self.before.but(
                 language=supported(self.heard.tongue or self.before.language or self.heard.language)
             )
-            self.state = hear(self.state, self.heard, self.world.script, words).but(said=())
-        self.understood = chosen(self.heard.text, self.before.offered, words.titles, words.counting) is not None
-        """Whether the message took one of the choices that were offered."""
+            self.state = hear(self.state, self.heard, self.world.script, self.words).but(said=())
+
+    @cached_property
+    def words(self) -> Words:
+        """How somebody may answer what was offered before this turn."""
+        return self.world.words(supported(self.before.language), self.before.offered)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a rule answers this message, whatever question was waiting."""
+        return interrupts(self.heard, self.before, self.words)
+
+    @property
+    def stale(self) -> bool:
+        """Whether a button was pressed that was not offered last."""
+        return is_payload(self.heard.text) and chosen(self.heard.text, self.before.offered, {}, {}) is None
 
     @property
     def pause(self) -> float:
@@ -75,7 +88,7 @@ class Turn:
             if check not in self.state.worded:
                 self.state = self.state.but(worded=(*self.state.worded[-MOST_WORDED:], check))
                 return worded
-            worded = [line(BRIDGE, self.asking("bridge") % self.world.catalogue.count(BRIDGE, self.language)), *lines]
+            worded = [self.by_turns(BRIDGE, "bridge"), *lines]
         return worded
 
     def asking(self, what: str) -> int:
@@ -83,6 +96,10 @@ class Turn:
         times = self.state.asks.get(what, 0)
         self.state = self.state.but(asks={**self.state.asks, what: times + 1})
         return times
+
+    def by_turns(self, key: str, what: str) -> list[Any]:
+        """A text in its next wording; after the last one the first again."""
+        return line(key, self.asking(what) % self.world.catalogue.count(key, self.language))
 
     def events(self) -> list[EventType]:
         return [SlotSet(name, value) for name, value in self.state.changes_since(self.before).items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.conversation.answering import Words
@@ -30,18 +30,20 @@ class World:
 
     def words(self, language: str, choices: dict) -> Words:
         """How somebody may answer in this language: the offered titles, yes and no, one two three."""
-        counting = {
-            word: number
-            for number in range(1, 8)
-            for word in self.catalogue.words(f"answers.counting.{number}", language)
-        }
-        known = WHOLE.get(choices.get("group", ""), ())
-        return Words(
-            titles=self.wording.titles({**choices, "codes": [*choices["codes"], *known]}, language) if choices else {},
-            yes=frozenset(self.catalogue.words("answers.yes", language)),
-            no=frozenset(self.catalogue.words("answers.no", language)),
-            counting=counting,
-        )
+        spoken = _spoken(self.catalogue, language)
+        if not choices:
+            return spoken
+        codes = [*choices["codes"], *WHOLE.get(choices.get("group", ""), ())]
+        return replace(spoken, titles=self.wording.titles({**choices, "codes": codes}, language))
+
+
+@lru_cache
+def _spoken(catalogue: Catalogue, language: str) -> Words:
+    """What is a yes, a no and a number in a language, whatever is offered: gathered once, not in each turn."""
+    numbers = range(1, 8)
+    counting = {word: n for n in numbers for word in catalogue.words(f"answers.counting.{n}", language)}
+    yes, no = (frozenset(catalogue.words(f"answers.{name}", language)) for name in ("yes", "no"))
+    return Words(yes=yes, no=no, counting=counting)
 
 
 @lru_cache

@@ -121,9 +121,8 @@ def _to_outcome(state: State, heard: Heard, code: str | None, script: Script, wo
 
 def _to_more(state: State, heard: Heard, code: str | None, script: Script, words: Words) -> State:
     said = code or yes_or_no(heard, words)
-    waiting = [topic for topic in state.topics if topic not in state.done]
     if said == YES:
-        return turn_to(state, waiting[0]) if waiting else state.but(more=YES)
+        return turn_to(state, state.waiting[0]) if state.waiting else state.but(more=YES)
     if said == NO or heard.intent in NO_ANSWER or heard.intent == "dank":
         return state.but(more=NO)
     return state

@@ -15,14 +15,13 @@ REMARKS = frozenset({"dank", "groet"})
 THANKED = ("drempel", "outcome", "more")
 """Questions to which "thank you" is an answer: that is enough."""
 ASKING = ("answer", "place", "drempel")
+"""Questions of which a few words may be the answer and nothing more."""
 ASKED_FOR = {"gratis": "kosten"}
 """Questions about help that are what holds somebody back; the others are questions only."""
 ENDINGS = frozenset({"stop", "wissen"})
-COMMANDS = frozenset({"terug", "herhaal", "stop", "opnieuw", "wissen", "eenvoudiger"})
-INTERRUPTIONS = REMARKS | {
-    "taal_kiezen", "opnieuw", "herhaal", "eenvoudiger", "terug", "stop", "wissen", "mens_spreken", "ben_je_robot",
-    "privacy", "wat_kun_je",
-}  # fmt: skip
+COMMANDS = ENDINGS | {"terug", "herhaal", "opnieuw", "eenvoudiger"}
+"""What is heard as a command only where it is meant as one: see Heard.commands."""
+INTERRUPTIONS = REMARKS | COMMANDS | {"taal_kiezen", "mens_spreken", "ben_je_robot", "privacy", "wat_kun_je"}
 
 
 def interrupts(heard: Heard, state: State, words: Words) -> bool:

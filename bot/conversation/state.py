@@ -94,9 +94,14 @@ class State:
     def but(self, **changes: Any) -> State:
         return replace(self, **changes)
 
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Topics that were named and are not dealt with yet."""
+        return tuple(topic for topic in self.topics if topic not in self.done)
+
     def need(self, traits: frozenset[str]) -> Need:
         """What routing is asked: the topic of now first, then what else was named and is not dealt with yet."""
-        others = tuple(topic for topic in self.topics if topic != self.topic and topic not in self.done)
+        others = tuple(topic for topic in self.waiting if topic != self.topic)
         return Need(
             topics=((self.topic,) if self.topic else ()) + others,
             wijken=self.wijken,
