@@ -19,7 +19,8 @@ from typing import Any
 import httpx
 
 from bot.channels.session import Sessions
-from bot.engine.conversations import Conversations, open_engine
+from bot.engine.conversations import Conversations
+from bot.engine.tables import open_engine
 from bot.settings import AMSTERDAM
 from tests.conftest import ROOT, SECRET, Site, start_site
 

@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given
 from sqlalchemy import event, text
 
-from bot.engine.conversations import Conversations, open_engine
+from bot.engine.conversations import Conversations
 from bot.engine.expiry import Counting, expire
+from bot.engine.tables import open_engine
 from bot.model import FinishedConversation
 from bot.paths import ROOT
 from bot.settings import AMSTERDAM, Settings

@@ -21,9 +21,10 @@ import sqlalchemy as sa
 
 from actions.turn import TurnAction
 from bot.channels.session import Sealed, Sessions, Spoken
-from bot.engine.conversations import Conversations, open_engine
+from bot.engine.conversations import Conversations
 from bot.engine.server import _load_model
 from bot.engine.switch import Notice, sentences
+from bot.engine.tables import open_engine
 from bot.engine.train import model_path
 from bot.settings import AMSTERDAM, Settings, SettingsError
 from tests.conftest import ROOT, Site, free_port, start_site, wait_for

@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.checks.retention import FOLDER, PAGE, Datum, page, read
-from bot.engine.conversations import DAY_KEYS, Conversations, open_engine
+from bot.engine.conversations import Conversations
+from bot.engine.tables import DAY_KEYS, open_engine
 from bot.settings import SETTINGS
 
 ROWS = read()

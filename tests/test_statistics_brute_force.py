@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.engine.conversations import Conversations, open_engine
+from bot.engine.conversations import Conversations
 from bot.engine.expiry import expire
+from bot.engine.tables import open_engine
 from bot.settings import AMSTERDAM
 from bot.statistics.counting import read
 from bot.statistics.measures import MEASURES

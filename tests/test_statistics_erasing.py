@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import text
 
-from bot.engine.conversations import DAY_KEYS, METADATA, Conversations, open_engine
+from bot.engine.conversations import Conversations
+from bot.engine.tables import DAY_KEYS, METADATA, open_engine
 from tests.statistics_fixtures import postgresql_url
 
 TODAY = date(2026, 11, 24)

@@ -12,24 +12,23 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.engine.conversations import Conversations, WrittenMeanwhile, open_engine
+from bot.engine.conversations import Conversations, WrittenMeanwhile
 from bot.engine.expiry import expire
 from bot.engine.redis_lock import RedisLocks
+from bot.engine.tables import open_engine
 from bot.settings import Settings
 from bot.statistics.counting import read
 from tests.conftest import Site, start_site
+from tests.postgres import real_postgres
 
 TODAY = date(2026, 11, 24)
 NEW = {"e": "slot", "t": 1.0, "k": "topics", "v": ["geld"]}
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import pgserver
-
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
-    server.cleanup()
+def postgres() -> Iterator[str]:
+    with real_postgres() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

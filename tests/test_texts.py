@@ -372,17 +372,17 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 
 
 def test_a_changed_dutch_text_is_told_for_every_language_and_confirmed_for_one(copy: Copy) -> None:
-    path, key = "locales/nl/conversation.yml", "conversation.crisis.good"
+    path, key = "locales/nl/conversation.yml", "conversation.open.ask"
     for language in ("tr", "pl"):
         assert copy.command("texts", "--confirm", key, "--lang", language).returncode == 0
     before = copy.read("locales/sources/pl.yml")
-    copy.change(path, "  good: Goed dat je het zegt.\n", "  good: Fijn dat je het zegt.\n")
+    copy.change(path, "  ask: Waar kan ik je mee helpen?\n", "  ask: Waarmee kan ik je helpen?\n")
     told = copy.command("texts", "--lang", "tr", "pl")
     assert told.returncode == 1
-    assert told.stdout.count("has changed since this was translated: 'Fijn dat je het zegt.'") == 2
+    assert told.stdout.count("has changed since this was translated: 'Waarmee kan ik je helpen?'") == 2
     assert copy.command("texts", "--confirm", key, "--lang", "pl").stdout == "pl: 1 confirmed\n"
     told = copy.command("texts", "--lang", "tr", "pl")
-    assert told.stdout.count("'Fijn dat je het zegt.'") == 1
+    assert told.stdout.count("'Waarmee kan ik je helpen?'") == 1
     changed = set(copy.read("locales/sources/pl.yml").splitlines()) ^ set(before.splitlines())
     assert {row.split(":")[0] for row in changed} == {key}
 

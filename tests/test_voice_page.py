@@ -184,6 +184,7 @@ def test_where_nobody_listens_there_is_no_button_to_speak(visit: Visit, site: st
 def talk(page: Page) -> None:
     page.get_by_role("button", name="Spreek in").click()
     expect(page.get_by_role("status")).to_have_text(texts("nl")["listening"])
+    page.wait_for_timeout(500)  # something is said
     page.get_by_role("button", name="Klaar").click()
 
 

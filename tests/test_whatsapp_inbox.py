@@ -15,10 +15,11 @@ from bot.channels.whatsapp.courier import Courier
 from bot.channels.whatsapp.graph import Graph, NotSent, Trouble
 from bot.channels.whatsapp.inbound import SAID, Inbound
 from bot.channels.whatsapp.waiting import DAY, Waiting
-from bot.engine.conversations import open_engine
 from bot.engine.inbox import DONE, INBOX, SENDING, WAITING, Inbox
+from bot.engine.tables import open_engine
 from bot.sealing import Sealed
 from bot.settings import Settings
+from tests.postgres import real_postgres
 from tests.whatsapp_fixtures import NUMBER_ID, TOKEN
 
 TO = Address(None, "316")
@@ -26,12 +27,9 @@ NOW = time.time()
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import pgserver
-
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
-    server.cleanup()
+def postgres() -> Iterator[str]:
+    with real_postgres() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

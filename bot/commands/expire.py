@@ -18,8 +18,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.engine.logs import withhold
 
     withhold()
-    from bot.engine.conversations import Conversations, open_engine
+    from bot.engine.conversations import Conversations
     from bot.engine.expiry import Counting, expire
+    from bot.engine.tables import open_engine
 
     conversations = Conversations(open_engine(settings.tracker_url))
     ended = expire(conversations, settings.conversation_hours, settings.moment())

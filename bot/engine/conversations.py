@@ -1,4 +1,4 @@
-"""The running conversations on disk, by SQLAlchemy: events appended, ended ones moved to the outbox, day keys for pseudonyms."""
+"""The running conversations on disk, by SQLAlchemy: events appended, ended ones moved to the outbox."""
 
 from __future__ import annotations
 
@@ -6,85 +6,25 @@ import json
 import secrets
 import time
 from collections.abc import Iterable
-from datetime import date, timedelta
-from hashlib import blake2b
+from datetime import date
 from math import inf
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import Dialect
 
+from bot.engine.prepared import Prepared
+from bot.engine.pseudonyms import Pseudonyms
 from bot.engine.scrubbing import write_anew, write_back
+from bot.engine.tables import ANSWERED, CONVERSATIONS, DAY_KEYS, EVENTS, METADATA, OUTBOX, OWNED
 
-METADATA = sa.MetaData()
-CONVERSATIONS = sa.Table(
-    "conversations", METADATA,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("last_turn", sa.Float, nullable=False, index=True),
-    sa.Column("events", sa.Integer, nullable=False),
-)  # fmt: skip
-EVENTS = sa.Table(
-    "events", METADATA,
-    sa.Column("conversation", sa.String(64), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("data", sa.Text, nullable=False),
-)  # fmt: skip
-ANSWERED = sa.Table(
-    "answered", METADATA,
-    sa.Column("conversation", sa.String(64), primary_key=True),
-    sa.Column("message", sa.String(32), primary_key=True),
-    sa.Column("said", sa.Text, nullable=False),
-)  # fmt: skip
-OUTBOX = sa.Table(
-    "outbox", METADATA,
-    sa.Column("nonce", sa.String(32), primary_key=True),
-    sa.Column("data", sa.Text, nullable=False),
-)  # fmt: skip
-DAY_KEYS = sa.Table(
-    "day_keys", METADATA,
-    sa.Column("day", sa.String(10), primary_key=True),
-    sa.Column("key", sa.String(64), nullable=False),
-)  # fmt: skip
 Version = tuple[int, float]
 NOTHING_KEPT: Version = (0, 0.0)
-OWNED = ((EVENTS, EVENTS.c.conversation), (ANSWERED, ANSWERED.c.conversation), (CONVERSATIONS, CONVERSATIONS.c.id))
-
-PATIENCE = 3
-"""Seconds that a turn waits for its database; then its resident is told a number to call."""
-POSTGRES = {
-    "connect_timeout": PATIENCE,
-    "tcp_user_timeout": PATIENCE * 1000,
-    "options": f"-c statement_timeout={PATIENCE}s -c idle_in_transaction_session_timeout=60s",
-}
-"""What libpq is told. A database behind PgBouncer needs `ignore_startup_parameters = options` there."""
 
 
 class WrittenMeanwhile(Exception):
     """Two processes took a turn of one conversation at once; the lock store was away."""
-
-
-def open_engine(url: str) -> Engine:
-    """An engine with the tables in it; its errors hold no values. SQLite writes ahead, and overwrites what it deletes."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        # by default SQLAlchemy opens and closes the file for each transaction, and each close writes the whole log back
-        kept = {"poolclass": sa.pool.QueuePool, "connect_args": {"check_same_thread": False}}
-        engine = sa.create_engine(url, future=True, hide_parameters=True, **kept)
-        sa.event.listen(engine, "connect", _sqlite_settings)
-    else:
-        limits = POSTGRES if parsed.get_backend_name() == "postgresql" else {}
-        engine = sa.create_engine(url, future=True, hide_parameters=True, pool_timeout=PATIENCE, connect_args=limits)
-    METADATA.create_all(engine)
-    return engine
-
-
-def _sqlite_settings(connection: Any, _record: Any) -> None:
-    """`secure_delete` overwrites in the database; in the write-ahead log what was stays, until `write_back`."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "busy_timeout=5000"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 class Conversations:
@@ -92,21 +32,21 @@ class Conversations:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._keys: tuple[date, list[str]] | None = None
+        # on PostgreSQL a transaction around one read is three ways over the line instead of one
+        self._reading = engine if _is_sqlite(engine) else engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._of_a_turn = _Statements(engine.dialect)
+        self._pseudonyms = Pseudonyms(engine)
         self._dirty = True
         """Whether something may be left of what was forgotten: also after a crash, so at the start always."""
 
     def length(self, conversation: str) -> int:
         """How many events are kept; 0 for a conversation that is not there."""
-        with self.engine.connect() as connection:
-            found = connection.execute(sa.select(CONVERSATIONS.c.events).where(CONVERSATIONS.c.id == conversation))
-            return int(found.scalar() or 0)
+        return self.version(conversation)[0]
 
     def version(self, conversation: str) -> Version:
         """What tells whether somebody else has written since: (events, last turn); (0, 0.0) where nothing is kept."""
-        wanted = sa.select(CONVERSATIONS.c.events, CONVERSATIONS.c.last_turn).where(CONVERSATIONS.c.id == conversation)
-        with self.engine.connect() as connection:
-            found = connection.execute(wanted).one_or_none()
+        with self._reading.connect() as connection:
+            found = self._of_a_turn.version.on(connection, wanted=conversation).one_or_none()
             return (found[0], found[1]) if found else NOTHING_KEPT
 
     def rows(self, conversation: str) -> list[dict[str, Any]]:
@@ -122,24 +62,33 @@ class Conversations:
         The version after it. Raises WrittenMeanwhile, or the database's own error of a key that is there already, where
         another process has written, or ended, this conversation since: then nothing of the turn is kept.
         """
+        version = (start + len(rows), time.time())
         with self.engine.begin() as connection:
             if rows:
                 data = json.dumps(rows, separators=(",", ":"))
-                connection.execute(EVENTS.insert(), {"conversation": conversation, "number": start, "data": data})
-            version = (start + len(rows), time.time())
-            _touch(connection, conversation, start, version)
+                self._of_a_turn.add.on(connection, conversation=conversation, number=start, data=data)
+            self._touch(connection, conversation, start, version)
             if answered:
-                connection.execute(ANSWERED.insert().values(
-                    conversation=conversation, message=answered[0], said=answered[1]))  # fmt: skip
+                message, said = answered
+                self._of_a_turn.answer.on(connection, conversation=conversation, message=message, said=said)
         return version
+
+    def _touch(self, connection: Connection, conversation: str, start: int, version: Version) -> None:
+        events, now = version
+        if start == 0:
+            self._of_a_turn.begin.on(connection, id=conversation, last_turn=now, events=events)
+            return
+        written = self._of_a_turn.touch.on(connection, wanted=conversation, start=start, now=now, length=events)
+        if written.rowcount == 0:
+            raise WrittenMeanwhile(
+                "a conversation was written or ended by another process during this turn; say it again"
+            )
 
     def said_to(self, conversation: str, message: str) -> str | None:
         """What was said to a message that was heard before; None for a new one."""
-        wanted = sa.select(ANSWERED.c.said).where(
-            ANSWERED.c.conversation == conversation, ANSWERED.c.message == message
-        )
-        with self.engine.connect() as connection:
-            return connection.execute(wanted).scalar()
+        with self._reading.connect() as connection:
+            said: str | None = self._of_a_turn.said.on(connection, wanted=conversation, heard=message).scalar()
+            return said
 
     def unanswered(self, conversation: str, message: str) -> None:
         """Forgets that this message was answered: the same id is heard again."""
@@ -177,19 +126,13 @@ class Conversations:
         """Takes what was forgotten out of the files, where that was not done at once."""
         if self._dirty:
             self._dirty = False
-            sqlite = self.engine.dialect.name == "sqlite"
-            done = (
-                write_back(self.engine) if sqlite else write_anew(self.engine, (t.name for t in METADATA.sorted_tables))
-            )
+            tables = (table.name for table in METADATA.sorted_tables)
+            done = write_back(self.engine) if _is_sqlite(self.engine) else write_anew(self.engine, tables)
             self._dirty = self._dirty or not done
 
     def forget_keys(self, today: date) -> None:
         """Deletes day keys older than yesterday's, also when nobody talks."""
-        if self._keys and self._keys[0] != today:
-            self._keys = None
-        with self.engine.begin() as connection:
-            old = DAY_KEYS.delete().where(DAY_KEYS.c.day.not_in(_days(today)))
-            self._dirty = bool(connection.execute(old).rowcount) or self._dirty
+        self._dirty = self._pseudonyms.forget(today) or self._dirty
 
     def overdue(self, before: float) -> list[str]:
         """Conversations whose last turn was before this moment (seconds since 1970)."""
@@ -210,57 +153,37 @@ class Conversations:
 
     def pseudonym(self, channel_id: str, today: date) -> str:
         """The id under which a resident's conversation is kept; one that was begun yesterday moves to today's key."""
-        names = [_name(channel_id, key) for key in self._keys_of(today)]
-        if len(names) > 1 and self.length(names[1]):
+        name, *before = self._pseudonyms.of(channel_id, today)
+        if before and self.version(before[0]) != NOTHING_KEPT:
             with self.engine.begin() as connection:
-                self._dirty = _move(connection, names[1], names[0]) or self._dirty
-        return names[0]
+                self._dirty = _move(connection, before[0], name) or self._dirty
+        return name
 
-    def _keys_of(self, today: date) -> list[str]:
-        """The day's keys, read once a day: nobody changes them."""
-        if self._keys is None or self._keys[0] != today:
-            try:
-                with self.engine.begin() as connection:
-                    self._keys = (today, _day_keys(connection, today))
-            except sa.exc.IntegrityError:  # another process made today's key just now: it is the one
-                with self.engine.begin() as connection:
-                    self._keys = (today, _day_keys(connection, today))
-        return self._keys[1]
+
+class _Statements:
+    """What every turn asks and writes."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        known, wanted = CONVERSATIONS.c, sa.bindparam("wanted")
+        heard = (ANSWERED.c.conversation == wanted) & (ANSWERED.c.message == sa.bindparam("heard"))
+        unchanged = (known.id == wanted) & (known.events == sa.bindparam("start"))
+        now = {"last_turn": sa.bindparam("now"), "events": sa.bindparam("length")}
+        self.version = Prepared.of(sa.select(known.events, known.last_turn).where(known.id == wanted), dialect)
+        self.said = Prepared.of(sa.select(ANSWERED.c.said).where(heard), dialect)
+        self.begin = Prepared.of(CONVERSATIONS.insert(), dialect)
+        self.touch = Prepared.of(CONVERSATIONS.update().where(unchanged).values(now), dialect)
+        self.add = Prepared.of(EVENTS.insert(), dialect)
+        self.answer = Prepared.of(ANSWERED.insert(), dialect)
+
+
+def _is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
 
 
 def _rows(data: str) -> list[dict[str, Any]]:
     """One turn's events; a conversation that was begun under 0.1 has them one by one."""
     found = json.loads(data)
     return found if isinstance(found, list) else [found]
-
-
-def _touch(connection: Connection, conversation: str, start: int, version: Version) -> None:
-    events, now = version
-    known = (CONVERSATIONS.c.id == conversation) & (CONVERSATIONS.c.events == start)
-    if start == 0:
-        connection.execute(CONVERSATIONS.insert(), {"id": conversation, "last_turn": now, "events": events})
-    elif connection.execute(CONVERSATIONS.update().where(known).values(last_turn=now, events=events)).rowcount == 0:
-        raise WrittenMeanwhile("a conversation was written or ended by another process during this turn; say it again")
-
-
-def _day_keys(connection: Connection, today: date) -> list[str]:
-    """Today's key (made on the first need) and yesterday's, if there was one; older keys are deleted."""
-    days = _days(today)
-    found: dict[str, str] = dict(connection.execute(sa.select(DAY_KEYS.c.day, DAY_KEYS.c.key)).all())
-    if days[0] not in found:
-        found[days[0]] = secrets.token_hex(32)
-        connection.execute(DAY_KEYS.insert().values(day=days[0], key=found[days[0]]))
-        connection.execute(DAY_KEYS.delete().where(DAY_KEYS.c.day.not_in(days)))
-    return [found[day] for day in days if day in found]
-
-
-def _days(today: date) -> list[str]:
-    """Those of which the key is kept."""
-    return [today.isoformat(), (today - timedelta(days=1)).isoformat()]
-
-
-def _name(channel_id: str, key: str) -> str:
-    return blake2b(channel_id.encode(), key=bytes.fromhex(key), digest_size=20).hexdigest()
 
 
 def _move(connection: Connection, old: str, new: str) -> bool:

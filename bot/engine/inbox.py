@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from bot.channels.whatsapp.waiting import DAY, Waiting
-from bot.engine.conversations import METADATA
 from bot.engine.scrubbing import write_back
+from bot.engine.tables import METADATA
 
 REPEATED_FOR = 8 * DAY
 """Seconds that ids are kept: Meta repeats what it is not sure of for seven days."""

@@ -13,10 +13,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.conversation.finish import finished
 from bot.conversation.state import State
-from bot.engine.conversations import Conversations, Version, open_engine
+from bot.engine.conversations import Conversations, Version
 from bot.engine.core_dumps import no_core_dump
 from bot.engine.events import forget_words, kept, needed, restored
 from bot.engine.logs import withhold
+from bot.engine.tables import open_engine
 from bot.engine.tracker import LiveTracker
 from bot.settings import Settings
 from bot.statistics.counting import written
