@@ -164,7 +164,7 @@ async def test_rasas_graph_understands_as_the_command_line_does(agent: Any) -> N
             assert by_graph[key] == plain[key], (text, key)
 
 
-PARTS = "graph,actions,policy,tracker,logs"
+PARTS = "graph,actions,policy,tracker,logs,processor"
 
 
 def _talks(environ: dict[str, str]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.turns.talks import LANGUAGES, situations, words_of
 from bot.paths import ROOT
 
-PARTS = ("graph", "actions", "policy", "tracker", "logs")
+PARTS = ("graph", "actions", "policy", "tracker", "logs", "processor")
 CASES = {"all quick": "", **{f"without {part}": part for part in PARTS}, "Rasa's own": ",".join(PARTS)}
 STRETCH = 12
 """Conversations between two looks at the processor's clock."""

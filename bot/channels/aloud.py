@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
 from bot.i18n.catalogue import Catalogue
-from bot.i18n.speech import spoken
+from bot.i18n.speech import spoken, spoken_again
 from bot.voice.voice import MOST_LETTERS, Voice
 
 OURS, HEARD = "ours", "heard"
@@ -63,11 +63,11 @@ class Aloud:
 
     def _with(self, message: dict[str, Any], whose: str) -> dict[str, Any]:
         language = message["language"]
-        text = self.text(message)
+        text = self.text(message, spoken_again if whose == OURS else spoken)
         mark = self._marks.mark(text, language, whose)
         return {**message, "aloud": {"text": text, "language": language, "mark": mark}}
 
-    def text(self, message: Mapping[str, Any]) -> str:
+    def text(self, message: Mapping[str, Any], spoken: Callable[..., str] = spoken) -> str:
         """The message, then its places as the cards show them, then its choices; as many whole parts as can be said."""
         language = message["language"]
         line = spoken(message["text"])

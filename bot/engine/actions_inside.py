@@ -8,8 +8,8 @@ with one method replaced: it compiled a constant JSON schema for each result, 17
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import rasa.core.actions.action as rasa_actions
@@ -22,6 +22,7 @@ from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, ActionNotFoundException, CollectingDispatcher
@@ -171,7 +172,7 @@ def _as_an_action_sees_it(tracker: DialogueStateTracker) -> Tracker:
         AsRows(tracker.events),
         tracker.is_paused(),
         tracker.followup_action,
-        dataclasses.asdict(tracker.active_loop) if tracker.active_loop else {},
+        dict(vars(tracker.active_loop)) if tracker.active_loop else {},
         tracker.latest_action_name,
     )
 
@@ -185,5 +186,11 @@ def _events(rows: list[dict[str, Any]]) -> list[Event]:
 
 
 def _event(row: dict[str, Any]) -> Event:
-    (event,) = deserialise_events([row])
-    return event
+    kind = _kinds().get(row["event"])
+    return kind._from_parameters(row) if kind else deserialise_events([row])[0]
+
+
+@lru_cache
+def _kinds() -> dict[str, type[Event]]:
+    """Rasa's kinds of events by name; it looks for them through all subclasses for each event."""
+    return {kind.type_name: kind for kind in all_subclasses(Event)}

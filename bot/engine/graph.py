@@ -23,6 +23,8 @@ class InOrder(GraphRunner):
         self._schema = schema
         self._nodes = nodes
         self._order = lru_cache(self._ordered)
+        self._same: dict[str, tuple[str, Any]] = {}
+        """What nodes gave that need nothing of a turn: the domain, and which rules there are."""
 
     @classmethod
     def create(
@@ -47,8 +49,10 @@ class InOrder(GraphRunner):
             raise GraphRunError(f"the values of these inputs are names of nodes: {', '.join(clash)}; give others")
         found: dict[str, tuple[str, Any]] = {name: (name, value) for name, value in given.items()}
         for name in self._order(wanted):
-            node = self._nodes[name]
-            found[name] = node(*(found[need] for need in self._schema.nodes[name].needs.values()))
+            needs = self._schema.nodes[name].needs
+            if not needs and name not in self._same:
+                self._same[name] = self._nodes[name]()
+            found[name] = self._nodes[name](*(found[need] for need in needs.values())) if needs else self._same[name]
         return {name: found[name][1] for name in wanted}
 
     def _ordered(self, targets: tuple[str, ...]) -> tuple[str, ...]:

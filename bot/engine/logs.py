@@ -53,6 +53,7 @@ def withhold(level: int = logging.WARNING) -> None:
         processors=[_nothing],
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL),
         logger_factory=structlog.ReturnLoggerFactory(),
+        cache_logger_on_first_use=True,  # else each of a turn's debug lines makes a silent logger anew
     )
     sys.excepthook = _uncaught
 

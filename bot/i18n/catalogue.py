@@ -14,6 +14,8 @@ from bot.languages import languages
 from bot.paths import LOCALES
 
 FALLBACK = "nl"
+PLACE = "%"
+"""What python-i18n looks for; a text without it is said as it stands."""
 
 
 class MissingText(KeyError):
@@ -38,7 +40,8 @@ class Catalogue:
         locale = language if key in self.texts.get(language, {}) else FALLBACK
         if key not in self.texts[FALLBACK] and key not in self.texts.get(language, {}):
             raise MissingText(f"{key} ({language})")
-        return str(i18n.t(key, locale=locale, **values))
+        text = str(self.texts[locale][key])
+        return text if PLACE not in text else str(i18n.t(key, locale=locale, **values))
 
     def has(self, key: str, language: str) -> bool:
         return key in self.texts.get(language, {}) or key in self.texts[FALLBACK]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.i18n.catalogue import catalogue
 
@@ -30,6 +31,10 @@ def spoken(text: str, language: str | None = None) -> str:
     text = CLOCK.sub(lambda found: _clock(*found.groups()), text)
     text = re.sub(r"\s*[()\[\]/]\s*", ", ", text).replace("\n", " ")
     return " ".join(re.sub(r"[,\s]+([.?!])", r"\1", text).split()).rstrip(" ,")
+
+
+spoken_again = lru_cache(maxsize=4096)(spoken)
+"""The same, remembered: for our own words, never for what a resident said."""
 
 
 def _in(language: str, text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.choices import payloads
 from bot.i18n.catalogue import Catalogue
 from bot.i18n.present import present
-from bot.i18n.speech import spoken
+from bot.i18n.speech import spoken_again
 from bot.model import Route
 
 MOST_SPOKEN = 3
@@ -78,11 +78,11 @@ class Wording:
 
     def aloud(self, text: str, buttons: list[dict[str, str]], language: str) -> str:
         """The text for the ear, its choices numbered, three at most."""
-        said = spoken(text)
+        said = spoken_again(text)
         for number, button in enumerate(buttons[:MOST_SPOKEN], 1):
             counted = self.catalogue.text(f"answers.counting.{number}.0", language)
             choice = self.catalogue.text("answers.spoken_choice", language, number=counted, title=button["title"])
-            said += f" {spoken(choice)}."
+            said += f" {spoken_again(choice)}."
         if len(buttons) > MOST_SPOKEN:
             said += " " + self.catalogue.text("answers.spoken_more", language)
         return said
