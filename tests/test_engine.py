@@ -164,7 +164,7 @@ async def test_rasas_graph_understands_as_the_command_line_does(agent: Any) -> N
             assert by_graph[key] == plain[key], (text, key)
 
 
-PARTS = "graph,actions,policy,tracker,logs,processor"
+PARTS = "graph,actions,policy,tracker,logs,processor,modules"
 
 
 def _talks(environ: dict[str, str]) -> list[dict[str, Any]]:
@@ -282,3 +282,24 @@ def test_what_copies_nothing_for_the_log_copied_for_the_log_alone() -> None:
 
 def _name(node: ast.expr) -> str:
     return ast.unparse(node)
+
+
+LEFT_OUT = """
+import sys
+from bot.engine.unused import LeftOut, leave_out_what_is_unused
+leave_out_what_is_unused()
+import bot.engine.server, bot.engine.train
+from rasa.core.channels import BUILTIN_CHANNELS
+from rasa.core.channels.slack import SlackInput
+assert "rest" in BUILTIN_CHANNELS, "Rasa's own are there"
+assert not {"aiogram", "slack_sdk", "twilio", "matplotlib.figure"} & set(sys.modules)
+try:
+    SlackInput("a token")
+except LeftOut as error:
+    print(error)
+"""
+
+
+def test_what_is_never_used_is_not_loaded_and_says_so_when_it_is_used() -> None:
+    done = subprocess.run([sys.executable, "-c", LEFT_OUT], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip().startswith("rasa.core.channels.slack.SlackInput is not loaded by this server")

@@ -20,7 +20,7 @@ from bench.turns.talks import Ours, Starter
 
 LEVELS = (1, 8, 32)
 HEAD = ("server", "at once", "turns/s", "median ms", "p95", "p99", "longest", "MB", "ready s")
-STOCK = "graph,actions,policy,tracker,logs,processor"
+STOCK = "graph,actions,policy,tracker,logs,processor,modules"
 Row = tuple[str, Measured, float, float]
 
 

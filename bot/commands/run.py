@@ -22,8 +22,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """The dashboard is a process of its own: it reads the statistics, and knows nothing of conversations."""
     settings.require_secret()
     from bot.engine.logs import withhold
+    from bot.engine.unused import leave_out_what_is_unused
 
     withhold()
+    if "modules" not in settings.stock_rasa:
+        leave_out_what_is_unused()
     from bot.engine.server import serve
     from bot.engine.train import model_path, trained
 

@@ -16,8 +16,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     settings.require_secret()
     from bot.engine.logs import withhold
+    from bot.engine.unused import leave_out_what_is_unused
 
     withhold()
+    if "modules" not in settings.stock_rasa:
+        leave_out_what_is_unused()
     from bot.engine.server import serve
     from bot.engine.train import trained
 

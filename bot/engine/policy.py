@@ -34,9 +34,11 @@ from bot.settings import Settings
 SEEN = {"user": {"intent"}, "prev_action": {"action_name"}, "active_loop": {"name"}}
 """All that a rule may look at for its answer to be remembered."""
 MOST = 20_000
-"""Answers that are remembered, about 1 KB each; ours are some hundreds."""
+"""Answers that are remembered, and courses that a dialogue took in its last turns, about 1 KB each; ours are some hundreds."""
 UNSEEN = (SlotSet, BotUttered)
 Key = tuple[Any, ...]
+Trace = tuple[tuple[type[Event], Any], ...]
+States = list[tuple[str | None, str | None, str | None]]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -47,6 +49,7 @@ class RememberingRulePolicy(RulePolicy):
         super().__init__(*args, **kwargs)
         self._remembered: dict[Key, PolicyPrediction] = {}
         self._longest: int | None = None
+        self._seen: dict[Trace, States | None] = {}
         self._off = "policy" in Settings().stock_rasa
 
     def predict_action_probabilities(
@@ -70,13 +73,22 @@ class RememberingRulePolicy(RulePolicy):
         """All that the answer depends on; None where that is more than is followed here."""
         if self._longest is None:
             self._longest = self._length_of_longest_rule(domain)
-        states = _states(tracker) if self._longest else None
+        states = self._states(tracker) if self._longest else None
         if states is None:
             return None
         loop = (tracker.active_loop_name, tracker.is_active_loop_rejected)
         intent = tracker.latest_message.intent.get("name") if tracker.latest_message else None
         begun = len(states) > self._longest
         return (*loop, tracker.latest_action_name, intent, begun, *states[-self._longest :])
+
+    def _states(self, tracker: DialogueStateTracker) -> States | None:
+        """Read once for each course that a dialogue takes."""
+        trace = _trace(tracker)
+        if trace not in self._seen:
+            if len(self._seen) >= MOST:
+                self._seen.clear()
+            self._seen[trace] = _states(tracker)
+        return self._seen[trace]
 
     def _length_of_longest_rule(self, domain: Domain) -> int:
         """0 where a rule, or a slot of the domain, makes the answer depend on more."""
@@ -88,7 +100,20 @@ class RememberingRulePolicy(RulePolicy):
         )
 
 
-def _states(tracker: DialogueStateTracker) -> list[tuple[str | None, str | None, str | None]] | None:
+def _trace(tracker: DialogueStateTracker) -> Trace:
+    """What a rule may see of all that happened: each event's kind, and the name in it."""
+    return tuple((type(event), _named(event)) for event in tracker.events if type(event) not in UNSEEN)
+
+
+def _named(event: Event) -> Any:
+    if type(event) is UserUttered:
+        return event.intent_name
+    if type(event) is ActionExecuted:
+        return event.action_name
+    return tuple(value for value in vars(event).values() if isinstance(value, (str, bool)))
+
+
+def _states(tracker: DialogueStateTracker) -> States | None:
     """(intent, action before, form) at each action, and now; as Rasa's `states_for_tracker_history`, without the replay."""
     intent = action = loop = None
     states = []

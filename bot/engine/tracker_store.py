@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -65,7 +66,7 @@ class IdsOnlyTrackerStore(TrackerStore):
         """Appends what is new; a conversation that has ended leaves its count and is gone."""
         state = State.from_slots(tracker.current_slot_values())
         if state.ended:
-            self._end(tracker.sender_id, state)
+            await self._end(tracker.sender_id, state)
             return
         already, handled = self._at_start.pop(tracker.sender_id, (0, 0))
         new = (kept(event) for event in needed(list(tracker.events)[handled:]))
@@ -87,11 +88,13 @@ class IdsOnlyTrackerStore(TrackerStore):
         else:
             forget_words(tracker)
 
-    def _end(self, sender_id: str, state: State) -> None:
+    async def _end(self, sender_id: str, state: State) -> None:
+        """In a thread: what was forgotten is taken out of the files at once, and the disk may be slow; others talk on."""
         self._live.pop(sender_id, None)
         self._at_start.pop(sender_id, None)
         counted = state.ended == "counted"
-        self.conversations.end(sender_id, written(finished(state, self.settings.moment())) if counted else None)
+        count = written(finished(state, self.settings.moment())) if counted else None
+        await asyncio.to_thread(self.conversations.end, sender_id, count)
 
     async def keys(self) -> Iterable[str]:
         return self.conversations.overdue(float("inf"))

@@ -79,9 +79,8 @@ class Understanding:
     def _crisis(self, scores: NDArray[np.float32]) -> tuple[str, float]:
         """The likeliest kind, and how likely it is that this is a crisis at all, whichever: a layer over all that is heard."""
         labels = self._labels("intent")
-        kinds = {
-            label.removeprefix(CRISIS_INTENT): float(scores[n]) for n, label in enumerate(labels) if _is_crisis(label)
-        }
+        sure = zip(labels, scores.tolist(), strict=True)
+        kinds = {label.removeprefix(CRISIS_INTENT): danger for label, danger in sure if _is_crisis(label)}
         return max(kinds, key=kinds.__getitem__), sum(kinds.values())
 
     def _intent(
@@ -116,8 +115,8 @@ class Understanding:
         return own + [topic for topic in named if topic not in own]
 
     def _above(self, head: str, scores: NDArray[np.float32], least: float) -> list[str]:
-        labels = self._labels(head)
-        return [labels[place] for place in np.argsort(-scores) if scores[place] >= least]
+        above = [(sure, label) for label, sure in zip(self._labels(head), scores.tolist(), strict=True) if sure >= least]
+        return [label for _, label in sorted(above, reverse=True)]
 
     def _language(self, text: str, scores: NDArray[np.float32], known: str | None) -> dict[str, Any]:
         """The message's language; a short or unclear one stays in the conversation's."""
