@@ -115,7 +115,9 @@ class Understanding:
         return own + [topic for topic in named if topic not in own]
 
     def _above(self, head: str, scores: NDArray[np.float32], least: float) -> list[str]:
-        above = [(sure, label) for label, sure in zip(self._labels(head), scores.tolist(), strict=True) if sure >= least]
+        above = [
+            (sure, label) for label, sure in zip(self._labels(head), scores.tolist(), strict=True) if sure >= least
+        ]
         return [label for _, label in sorted(above, reverse=True)]
 
     def _language(self, text: str, scores: NDArray[np.float32], known: str | None) -> dict[str, Any]:
