@@ -1,6 +1,6 @@
 """Prints one table: whole turns over HTTP at 1, 8 and 32 at once, of ours and of its peers, in one run.
 
-Run it from the project's folder: `.venv/bin/python -m bench.turns [--stock] [--postgres] [--redis] [--starter]`.
+Run it from the project's folder: `.venv/bin/python -m bench.turns [--stock] [--postgres] [--redis] [--starter] [--buerokratt]`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from bench.turns.buerokratt import buerokratt
 from bench.turns.load import Measured, Talks, measured, middle
 from bench.turns.servers import Server, ours, starter
-from bench.turns.talks import Ours, Starter
+from bench.turns.talks import Buerokratt, Ours, Starter
 
 LEVELS = (1, 8, 32)
 HEAD = ("server", "at once", "turns/s", "median ms", "p95", "p99", "longest", "MB", "ready s")
@@ -46,6 +47,7 @@ def options() -> argparse.ArgumentParser:
     found.add_argument("--redis", action="store_true", help="also ours on PostgreSQL with the locks in a real Redis")
     found.add_argument("--stock", action="store_true", help="also ours with every part left as Rasa has it")
     found.add_argument("--starter", action="store_true", help="also `rasa init`, in an environment that is made for it")
+    found.add_argument("--buerokratt", action="store_true", help="also our data under Bürokratt's pipeline, likewise")
     return found
 
 
@@ -62,6 +64,8 @@ def servers(
         yield "ours, PostgreSQL and Redis", lambda: on_postgres(var / "redis", redis=True), Ours()
     if given.starter:
         yield "rasa init", starter, Starter()
+    if given.buerokratt:
+        yield "our data under Bürokratt's pipeline", buerokratt, Buerokratt()
 
 
 @contextmanager

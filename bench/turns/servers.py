@@ -37,8 +37,10 @@ class Server:
 
 
 @contextmanager
-def ours(var: Path, workload: tuple[str, ...] = ("-m", "bot", "serve"), **settings: str) -> Iterator[Server]:
-    """Our own server with its default stores in `var`, or those of the settings."""
+def ours(
+    var: Path, workload: tuple[str, ...] = ("-m", "bot", "serve"), root: Path = ROOT, **settings: str
+) -> Iterator[Server]:
+    """Our own server with its default stores in `var`, or those of the settings; `root`: a copy of the project."""
     var.mkdir(parents=True, exist_ok=True)
     if not (var / "models").exists():
         (var / "models").symlink_to(ROOT / "var" / "models")
@@ -46,27 +48,44 @@ def ours(var: Path, workload: tuple[str, ...] = ("-m", "bot", "serve"), **settin
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     chosen = {"VAR": str(var), "PORT": str(port), "HOST": "127.0.0.1", "SECRET_KEY": "for the measurement only"}
     environ.update({f"DREMPELHULP_{name}": value for name, value in {**chosen, **settings}.items()})
-    with _running([sys.executable, *workload], ROOT, environ, port, "/health", var) as server:
+    with _running([sys.executable, *workload], root, environ, port, "/health", var) as server:
         yield server
 
 
 @contextmanager
 def starter() -> Iterator[Server]:
-    """The bot of `rasa init` under `rasa run`, in an environment of its own; made on first use, which takes long."""
-    rasa, folder = STARTER_VENV / "venv" / "bin" / "rasa", STARTER_VENV / "starter"
-    environ = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    """The bot of `rasa init` under `rasa run`; made on first use, which takes long."""
+    rasa, folder = whole_rasa(), STARTER_VENV / "starter"
+    if not list(folder.glob("models/*.tar.gz")):
+        folder.mkdir(parents=True, exist_ok=True)
+        made = [str(rasa), "init", "--no-prompt", "--init-dir", str(folder)]
+        subprocess.run(made, env=_quiet(), check=True, cwd=folder, stdout=subprocess.DEVNULL)
+    with running_rasa(folder) as server:
+        yield server
+
+
+def whole_rasa() -> Path:
+    """The command of a Rasa with TensorFlow, in an environment of its own, which is made where it is not there."""
+    rasa = STARTER_VENV / "venv" / "bin" / "rasa"
     if not rasa.exists():
         uv = str(Path(sys.executable).with_name("uv"))
         subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(rasa.parent.parent)], check=True)
         python = str(rasa.with_name("python"))
         subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *PACKAGES], check=True)
-    if not list(folder.glob("models/*.tar.gz")):
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run([rasa, "init", "--no-prompt", "--init-dir", str(folder)], env=environ, check=True, cwd=folder)
+    return rasa
+
+
+@contextmanager
+def running_rasa(folder: Path) -> Iterator[Server]:
+    """`rasa run` as its documentation has it, with the newest model of `folder`."""
     port = free_port()
-    command = [str(rasa), "run", "-i", "127.0.0.1", "--port", str(port)]
-    with _running(command, folder, environ, port, "/", STARTER_VENV) as server:
+    command = [str(whole_rasa()), "run", "-i", "127.0.0.1", "--port", str(port)]
+    with _running(command, folder, _quiet(), port, "/", STARTER_VENV) as server:
         yield server
+
+
+def _quiet() -> dict[str, str]:
+    return {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 @contextmanager

@@ -55,6 +55,21 @@ class Starter:
             yield len(messages)
 
 
+class Buerokratt:
+    """Our residents' own words, one message after another, over Rasa's REST channel."""
+
+    def __init__(self) -> None:
+        self._situations = itertools.cycle(situations(LANGUAGES))
+
+    async def conversation(self, http: Connection) -> Any:
+        sender = f"load-{next(_numbers)}"
+        for line in (str(turn["resident"]) for turn in next(self._situations)[1] if "resident" in turn):
+            messages = await http.post("/webhooks/rest/webhook", {"sender": sender, "message": line})
+            if not messages:
+                raise WrongAnswer(line)
+            yield len(messages)
+
+
 def situations(languages: tuple[str, ...]) -> list[tuple[str, list[dict[str, Any]]]]:
     """(language, turns): the languages by turns, so that a short measurement has heard them all."""
     by_language = [list(_of(language)) for language in languages]
