@@ -1,6 +1,6 @@
 """How long a turn, or the clock's own work, holds the loop up: how late a task comes that asks for it every five milliseconds.
 
-Run it from the project's folder: `.venv/bin/python -m bench.turns.stalls`. One resident at a time, for several wait for each other
+`.venv/bin/python -m bench.turns.stalls`, from the project's folder. One resident at a time, for several wait for each other
 besides. Lateness counts what other programs take from the machine, too: compare with an idle server, which is measured first.
 """
 
