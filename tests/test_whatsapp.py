@@ -24,7 +24,17 @@ from bot.settings import Settings, SettingsError
 from tests.conftest import ROOT, Site, start_site
 from tests.test_contract_http import CONVERSATION, NO_MORE_LIFE
 from tests.test_whatsapp_parts import meta, needs_meta, validate
-from tests.whatsapp_fixtures import PATH, VERIFY_TOKEN, FakeMeta, Phone, choices_of, envelope, post, text_of
+from tests.whatsapp_fixtures import (
+    PATH,
+    VERIFY_TOKEN,
+    FakeMeta,
+    Phone,
+    choices_of,
+    envelope,
+    post,
+    seconds_of_sound,
+    text_of,
+)
 
 DAY = 24 * 3600
 SECRETS = ("Zwaanhildis Quackelbeen", "NL91ABNA0417164300", "6822XQ", "Kwakkelstraat 1234")
@@ -123,20 +133,32 @@ def test_a_greeting_is_opened_with_who_speaks_and_what_it_is_about(phone: Phone)
     assert len(choices_of(answer)) == 6
 
 
-def test_a_voice_message_before_any_word_is_answered_in_all_languages(phone: Phone) -> None:
-    phone.post([phone.message("audio", {"id": "1", "voice": True})])
-    asked = phone.answer()
-    assert all(catalogue().text("whatsapp.voice", language) in text_of(asked) for language in complete())
-    assert catalogue().text("conversation.open.computer", "pl") in text_of(phone.press(3))
+def test_it_says_that_it_cannot_listen_with_numbers_in_text_and_sound(phone: Phone, fake: FakeMeta) -> None:
+    asked = text_of(phone.say("ik kan mijn rekeningen niet betalen"))
+    answer = text_of(phone.speak())
+    assert answer.startswith(catalogue().text("whatsapp.voice", "nl"))
+    assert "1. Ja\n2. Nee" in answer
+    assert seconds_of_sound(phone) > 4, "the sentence, the question and its choices"
+    validate(fake.to(phone.number, sound=True)[0])
+    assert text_of(phone.say("2")) != asked
+    assert not fake.fetched, "what nobody can hear is not fetched"
 
 
-def test_a_voice_message_on_the_way_gets_the_question_again_with_numbers_that_work(phone: Phone) -> None:
-    asked = phone.say("ik kan mijn rekeningen niet betalen")
-    phone.post([phone.message("audio", {"id": "1", "voice": True})])
-    again = text_of(phone.answer())
-    assert catalogue().text("whatsapp.voice", "nl") in again
-    assert "1. Ja\n2. Nee" in again
-    assert text_of(phone.say("2")) != text_of(asked)
+def test_before_any_word_all_languages_are_said_and_a_number_chooses(phone: Phone, fake: FakeMeta) -> None:
+    answer = text_of(phone.speak())
+    assert all(catalogue().text("whatsapp.voice", language) in answer for language in complete())
+    assert seconds_of_sound(phone) > 15, "five languages"
+    assert catalogue().text("conversation.open.computer", "tr") in text_of(phone.say("2"))
+
+
+def test_where_meta_does_not_take_the_sound_the_text_has_gone(phone: Phone, fake: FakeMeta) -> None:
+    phone.say("ik kan mijn rekeningen niet betalen")
+    fake.refuse_media = True
+    assert "1. Ja" in text_of(phone.speak())
+    phone.say("1")
+    fake.refuse_media = False
+    assert not fake.to(phone.number, sound=True)
+    assert len(fake.to(phone.number)) == 3
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ import pytest
 
 from bot.channels.whatsapp.address import Address, Addresses
 from bot.channels.whatsapp.courier import Courier
-from bot.channels.whatsapp.graph import Graph, NotSent, Trouble
+from bot.channels.whatsapp.graph import Graph
 from bot.channels.whatsapp.inbound import SAID, Inbound
+from bot.channels.whatsapp.trouble import NotSent, Trouble
 from bot.channels.whatsapp.waiting import DAY, Waiting
 from bot.engine.inbox import DONE, INBOX, SENDING, WAITING, Inbox
 from bot.engine.tables import open_engine
@@ -84,6 +85,7 @@ class Meta:
         self.inbox, self.troubles, self.tried = inbox, list(troubles), 0
         self.took: list[dict[str, Any]] = []
         self.state_while_sending: list[str] = []
+        self.renewed = False
 
     async def send(self, address: Address, payload: dict[str, Any]) -> None:
         self.tried += 1
@@ -95,6 +97,16 @@ class Meta:
 
     async def there(self) -> bool:
         return True
+
+    async def recording(self, media: str) -> bytes:
+        self.tried += 1
+        trouble = self.troubles.pop(0) if self.troubles else None
+        if trouble:
+            raise NotSent(trouble)
+        return b"sound"
+
+    def renew(self) -> None:
+        self.renewed = True
 
 
 @pytest.mark.parametrize(
@@ -174,5 +186,6 @@ def test_an_address_opens_only_under_its_own_key_and_an_id_does_not_show_the_num
     assert "16505551234" not in sealed
     with pytest.raises(Sealed):
         others.open(sealed)
-    assert ours.mark(message.id) == ours.mark(message.id) != others.mark(message.id)
-    assert len(ours.mark(message.id)) == 32
+    assert ours.mark("316", message.id) == ours.mark("316", message.id) != others.mark("316", message.id)
+    assert ours.mark("316", message.id) != ours.mark("317", message.id), "one id is never two residents' message"
+    assert len(ours.mark("316", message.id)) == 32

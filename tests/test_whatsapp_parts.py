@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from bot.channels.whatsapp.gist import Gist, Offer, gist, stand_in
+from bot.channels.whatsapp.hearing import UNDERSTOOD
 from bot.channels.whatsapp.inbound import (
     CHOSEN,
     OTHER,
@@ -25,7 +26,6 @@ from bot.channels.whatsapp.inbound import (
 )
 from bot.channels.whatsapp.layout import laid_out, plain, too_long
 from bot.channels.whatsapp.reply import Choice, Composer, Reply
-from bot.channels.whatsapp.talk import UNDERSTOOD
 from bot.channels.whatsapp.webhook import signed
 from bot.checks.whatsapp import whatsapp_mistakes
 from bot.choices import chosen, payloads
@@ -340,7 +340,7 @@ def test_our_limits_pass_what_meta_shows_of_texts_buttons_and_lists() -> None:
 
 def validate(payload: dict[str, Any]) -> None:
     schemas = loosened(meta("meta_schemas_v23_subset.json"))
-    kind = "TextMessage" if payload["type"] == "text" else "InteractiveMessage"
+    kind = {"text": "TextMessage", "audio": "AudioMessage"}.get(payload["type"], "InteractiveMessage")
     jsonschema.Draft7Validator({**schemas, "$ref": f"#/components/schemas/{kind}"}).validate(payload)
 
 

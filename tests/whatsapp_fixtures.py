@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import itertools
 import json
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import HTTP
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -33,6 +36,13 @@ class FakeMeta:
     """How often a message was handed over, also those that were refused."""
     slow: float = 0.0
     """Seconds that it takes with each message, after it has it."""
+    recordings: dict[str, bytes] = field(default_factory=dict)
+    """What residents said, by Meta's id of it."""
+    fetched: list[str] = field(default_factory=list)
+    uploads: dict[str, bytes] = field(default_factory=dict)
+    """What we put up, by the id that was given to it."""
+    token: str = TOKEN
+    refuse_media: bool = False
     strange: list[str] = field(default_factory=list)
     """Requests that the Graph API does not know."""
 
@@ -53,10 +63,11 @@ class FakeMeta:
             "WHATSAPP_PHONE_NUMBER_ID": NUMBER_ID, "WHATSAPP_API_URL": self.url,
         }  # fmt: skip
 
-    def to(self, phone: str) -> list[dict[str, Any]]:
-        """What this resident got, in order."""
+    def to(self, phone: str, sound: bool = False) -> list[dict[str, Any]]:
+        """What this resident got, in order; what can be read, or what can be heard."""
         with self._lock:
-            return [one for one in self.sent if phone in (one.get("to"), one.get("recipient"))]
+            theirs = [one for one in self.sent if phone in (one.get("to"), one.get("recipient"))]
+        return [one for one in theirs if (one["type"] == "audio") is sound]
 
     def wait_for(self, many: int, phone: str | None = None, seconds: float = 20) -> list[dict[str, Any]]:
         """What was sent, as soon as it is so many."""
@@ -74,9 +85,11 @@ class FakeMeta:
 
     def take(self, path: str, token: str | None, payload: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         with self._lock:
-            if not path.endswith(f"/{NUMBER_ID}/messages") or token != f"Bearer {TOKEN}":
+            if not path.endswith(f"/{NUMBER_ID}/messages"):
                 self.strange.append(path)
                 return 404, {}
+            if token != f"Bearer {self.token}":
+                return 401, {"error": {"code": 190, "message": "Session has expired"}}
             self.tried += 1
             refusal = self.refuse(payload)
             if refusal:
@@ -85,21 +98,62 @@ class FakeMeta:
             self.sent.append(payload)
             return 200, {"messaging_product": "whatsapp", "messages": [{"id": f"wamid.out{len(self.sent)}"}]}
 
+    def give(self, path: str, token: str | None) -> tuple[int, dict[str, Any] | bytes]:
+        """A recording's address, and behind that the recording: both for who has the token."""
+        name = path.rpartition("/")[2]
+        if token != f"Bearer {self.token}":
+            return 401, {"error": {"code": 190}}
+        if path.startswith("/cdn/"):
+            self.fetched.append(name)
+            return 200, self.recordings[name]
+        if name in self.recordings:
+            return 200, {"messaging_product": "whatsapp", "id": name, "url": f"{self.url}/cdn/{name}"}
+        return (200, {}) if name == NUMBER_ID else (400, {"error": {"code": 100, "error_subcode": 33}})
+
+    def keep(self, content: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        """A recording that was put up, as a form."""
+        if self.refuse_media:
+            return 500, {"error": {"code": 131053}}
+        raw = b"Content-Type: " + content.encode() + b"\r\n\r\n" + body
+        parts = message_from_bytes(raw, policy=HTTP).iter_parts()
+        found = {part.get_param("name", header="content-disposition"): part for part in parts}
+        if (
+            str(found["messaging_product"].get_content()).strip() != "whatsapp"
+            or found["file"].get_content_type() != "audio/ogg"
+        ):
+            self.strange.append("media")
+        name = str(900_000 + len(self.uploads))
+        self.uploads[name] = found["file"].get_content()
+        return 200, {"id": name}
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         meta = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                body = self._body()
+                if self.path.endswith(f"/{NUMBER_ID}/media"):
+                    return self._say(*meta.keep(self.headers["content-type"], body))
                 status, answer = meta.take(self.path, self.headers.get("authorization"), json.loads(body))
                 time.sleep(meta.slow)
                 self._say(status, answer)
 
             def do_GET(self) -> None:
-                self._say(200, {})
+                self._say(*meta.give(self.path, self.headers.get("authorization")))
 
-            def _say(self, status: int, answer: dict[str, Any]) -> None:
-                raw = json.dumps(answer).encode()
+            def _body(self) -> bytes:
+                """Whole, or in the pieces in which a form of unknown length comes."""
+                if self.headers.get("transfer-encoding") != "chunked":
+                    return self.rfile.read(int(self.headers.get("content-length", 0)))
+                pieces = []
+                while size := int(self.rfile.readline(), 16):
+                    pieces.append(self.rfile.read(size))
+                    self.rfile.readline()
+                self.rfile.readline()
+                return b"".join(pieces)
+
+            def _say(self, status: int, answer: dict[str, Any] | bytes) -> None:
+                raw = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(raw)))
@@ -146,6 +200,14 @@ class Phone:
         self.post([self.message("interactive", {"type": kind, kind: {"id": row["id"], "title": row["title"]}})])
         return self.answer()
 
+    def speak(self, recording: bytes | None = b"0.9|ja") -> dict[str, Any]:
+        """Sends a voice message with this recording (None: one that Meta does not have), and waits for the text."""
+        media = str(7_000_000_000 + next(_ids) % 1_000_000_000)
+        if recording is not None:
+            self.meta.recordings[media] = recording
+        self.post([self.message("audio", {"id": media, "mime_type": "audio/ogg; codecs=opus", "voice": True})])
+        return self.answer()
+
     def answer(self) -> dict[str, Any]:
         self.heard += 1
         return self.meta.wait_for(self.heard, self.number)[self.heard - 1]
@@ -170,6 +232,20 @@ def post(site: str, payload: Any, **headers: str) -> httpx.Response:
 def _client() -> httpx.Client:
     """One for all: making one takes longer than what it measures."""
     return httpx.Client(timeout=30, verify=False)
+
+
+def seconds_of_sound(phone: Phone, number: int = 1) -> float:
+    """How long the voice message with this number lasts that the resident got."""
+    import soundfile
+
+    until = time.monotonic() + 20
+    while len(found := phone.meta.to(phone.number, sound=True)) < number:
+        assert time.monotonic() < until, "no voice message came"
+        time.sleep(0.02)
+    sent = found[number - 1]["audio"]
+    file = soundfile.SoundFile(io.BytesIO(phone.meta.uploads[sent["id"]]))
+    assert (sent["voice"], file.format, file.subtype, file.channels) == (True, "OGG", "OPUS", 1), "as WhatsApp plays it"
+    return float(file.frames / file.samplerate)
 
 
 def text_of(payload: dict[str, Any]) -> str:

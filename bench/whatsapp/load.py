@@ -1,7 +1,8 @@
 """A thousand messages through the real server, as Meta sends them: some twice, out of order, while the server is killed.
 
 Run it from the project's folder: `.venv/bin/python -m bench.whatsapp.load`. It counts what a resident would see (answered, twice,
-never) and measures how fast Meta gets its receipt. A message that got no receipt is sent again, as Meta does.
+never) and measures how fast Meta gets its receipt, while turns are taken and after each start. A message that got no receipt is
+sent again, as Meta does.
 """
 
 from __future__ import annotations
@@ -92,8 +93,11 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
     killer = threading.Thread(target=load.kill, args=(given.kills, given.every))
     begun = time.perf_counter()
     killer.start()
+    many = list(batches(disorder(rows, rng, 0.1), rng))
     with ThreadPoolExecutor(given.at_once) as pool:
-        list(pool.map(load.deliver, batches(disorder(rows, rng, 0.1), rng)))
+        for number, batch in enumerate(many):
+            time.sleep(max(0.0, begun + given.over * number / len(many) - time.perf_counter()))
+            pool.submit(load.deliver, batch)
     told = time.perf_counter() - begun
     _until_quiet(fake)
     load.over = True
@@ -109,7 +113,12 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
         "too often": sum(max(0, got[phone.number] - len(TEXTS)) for phone in phones),
         "never": sum(max(0, len(TEXTS) - got[phone.number]) for phone in phones),
         "kills": given.kills,
+        "load of the machine (processes that want a core, of so many cores)": [
+            round(os.getloadavg()[0], 1),
+            os.cpu_count(),
+        ],
         "requests without a receipt, sent again": load.again,
+        "receipts": len(took),
         "receipt ms, median": round(took[len(took) // 2] * 1000, 1),
         "receipt ms, 99 %": round(took[int(len(took) * 0.99)] * 1000, 1),
         "seconds until all had a receipt": round(told, 1),
@@ -133,6 +142,9 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--messages", type=int, default=1000)
     options.add_argument("--kills", type=int, default=5)
+    options.add_argument(
+        "--over", type=float, default=40.0, help="seconds over which the messages are spread; 0: at once"
+    )
     options.add_argument("--every", type=float, default=8.0, help="seconds between two kills")
     options.add_argument("--at-once", type=int, default=4, help="requests that are under way at the same time")
     options.add_argument("--slow", type=float, default=0.005, help="seconds that Meta takes with each answer")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.channels.whatsapp.inbound import OTHER, PICTURE, PLACE, VOICE
 from bot.channels.whatsapp.layout import BODY, laid_out, plain, too_long
-from bot.channels.whatsapp.reply import Choice, Composer, Reply
+from bot.channels.whatsapp.reply import FAST, WHICH, Choice, Composer, Reply
 from bot.checks.map import folders
 from bot.directory import load
 from bot.directory.mistakes import DirectoryErrors, NoFolder
@@ -22,7 +22,7 @@ PAYLOAD = "~ffff.10"
 LONGEST_TURN = "x" * 300
 """What data/plain allows a turn; what stands on a route comes beside it."""
 CARD = "/hulpkaart/" + "x" * 400
-NOTICES = (VOICE, PICTURE, PLACE, OTHER)
+NOTICES = (VOICE, PICTURE, PLACE, OTHER, WHICH, FAST)
 
 
 def whatsapp_mistakes() -> Iterator[str]:

@@ -15,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.site import as_page, preferred
+from bot.conversation.heard import SURE_OF_LANGUAGE
 from bot.directory import Directory, load
 from bot.i18n.generator import Worder
 from bot.i18n.present import facts_of
@@ -100,8 +101,10 @@ async def _heard(request: Request, text: object) -> Mapping[str, Any]:
 
 
 def _language(heard: Mapping[str, Any]) -> str | None:
-    code = (heard.get("language") or {}).get("code", UNKNOWN)
-    return None if code == UNKNOWN else supported(code)
+    """The language of a message that leaves no doubt; "stop" or the name of a wijk says nothing about who speaks."""
+    found = heard.get("language") or {}
+    sure = float(found.get("confidence") or 0) >= SURE_OF_LANGUAGE
+    return supported(found["code"]) if sure and found["code"] != UNKNOWN else None
 
 
 def _wanted(given: Mapping[str, Any]) -> str | None:

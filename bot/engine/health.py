@@ -18,9 +18,15 @@ PATIENCE = 3
 
 
 async def health(request: Request) -> HTTPResponse:
-    """200 when a message would be answered; also where the chat is closed on purpose, for that is said by the chat itself."""
+    """200 when a message would be answered; also where the chat is closed on purpose, for that is said by the chat itself.
+
+    `whatsapp`: why answers do not leave there now, where they do not; the website is not unwell for it.
+    """
     missing = await what_is_missing(request.app.ctx.agent)
     body: dict[str, Any] = {"ready": missing is None, "closed": is_closed(request.app.ctx.settings)}
+    channel = getattr(request.app.ctx, "whatsapp", None)
+    if channel and channel.trouble:
+        body["whatsapp"] = channel.trouble
     if missing:
         logger.warning("no message would be answered: %s", missing)
         body["missing"] = missing

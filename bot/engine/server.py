@@ -36,6 +36,8 @@ from bot.engine.switch import Notice, closed
 from bot.engine.tracker_store import IdsOnlyTrackerStore, store_of
 from bot.engine.train import set_aside, trained
 from bot.engine.whatsapp import add_whatsapp, begin
+from bot.languages import complete
+from bot.nlu.hints import hints
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -139,7 +141,9 @@ async def _keep_starting(app: Sanic) -> None:
 
 
 async def _warm(agent: Agent) -> None:
-    """One turn that nobody sees: what is loaded on first use is loaded before a resident waits for it."""
+    """One turn that nobody sees: what is loaded on first use is loaded before a resident waits for it, in each language."""
+    for language in complete():
+        hints(language)
     await agent.handle_message(UserMessage("…", Collected(), "warming", input_channel="web"))
     agent.tracker_store.conversations.end("warming", None)
 

@@ -71,7 +71,7 @@ class Hints:
 def hints(language: str, folder: Path = FOLDER) -> Hints:
     """The phrases of a language; none where it has no file."""
     path = folder / f"{language}.yml"
-    raw = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) if path.is_file() else {}
     by_first: dict[str, list[tuple[tuple[str, ...], bool, Mark]]] = defaultdict(list)
     stems: list[tuple[str, Mark]] = []
     for mark, written in _marked(raw):

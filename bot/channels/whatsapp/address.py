@@ -46,9 +46,9 @@ class Addresses:
         content = self._seal.open(sealed, self._now())
         return Address(content["user"], content["phone"])
 
-    def mark(self, id_: str) -> str:
-        """What stands for Meta's id."""
-        return blake2b(id_.encode(), key=self._key, digest_size=16).hexdigest()
+    def mark(self, who: str, id_: str) -> str:
+        """What stands for Meta's id of a message of this resident's."""
+        return blake2b(f"{who}\0{id_}".encode(), key=self._key, digest_size=16).hexdigest()
 
     @staticmethod
     def _now() -> datetime:

@@ -12,7 +12,8 @@ from collections import Counter
 from typing import Any, Protocol
 
 from bot.channels.whatsapp.address import Address
-from bot.channels.whatsapp.graph import NotSent, Trouble
+from bot.channels.whatsapp.alarm import Alarm
+from bot.channels.whatsapp.trouble import NotSent, Trouble
 from bot.channels.whatsapp.waiting import Inbox, Waiting
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ class Sender(Protocol):
 
     async def send(self, address: Address, payload: Payload) -> None: ...
     async def there(self) -> bool: ...
+    async def recording(self, media: str) -> bytes: ...
+    def renew(self) -> None: ...
 
 
 class Courier:
@@ -47,9 +50,13 @@ class Courier:
         self._stopped = False
         self._away = 0
         """How often in a row Meta was away."""
+        self.alarm = Alarm()
 
-    async def deliver(self, row: Waiting, address: Address, payload: Payload, plain: Payload) -> None:
-        """Sends the answer to a row as soon as Meta takes it, or lets it go when it is too late. `plain`: where it is refused."""
+    async def deliver(self, row: Waiting, address: Address, payload: Payload, plain: Payload) -> bool:
+        """Sends the answer to a row as soon as Meta takes it, or lets it go when it is too late; whether it was sent.
+
+        `plain`: what is sent where the other is refused.
+        """
         times: Counter[Trouble | None] = Counter()
         while not row.too_late(time.time()):
             trouble = await self._try(row, address, payload)
@@ -62,7 +69,32 @@ class Courier:
                 if payload is plain:
                     break
                 payload = plain
-        self._inbox.done(row.message)
+        await self.close(row)
+        return bool(times[None])
+
+    async def close(self, row: Waiting) -> None:
+        """Closes a row, however long its database is away: one that stayed open would be answered again."""
+        for times in range(1_000_000):
+            try:
+                self._inbox.done(row.message)
+                return
+            except Exception as error:  # whatever the database has
+                logger.warning("an answered message cannot be closed yet: %s", type(error).__name__)
+                await asyncio.sleep(min(FIRST * 2 ** min(times, 10), LONGEST) * self._pace)
+
+    async def fetch(self, row: Waiting, media: str) -> bytes | None:
+        """A resident's recording as soon as Meta gives it; None where it never will, or where it is too late."""
+        times = 0
+        while not row.too_late(time.time()):
+            try:
+                return await self._graph.recording(media)
+            except NotSent as refusal:
+                self._tell(refusal)
+                if refusal.trouble in (Trouble.NEVER, Trouble.MALFORMED):
+                    return None
+                await asyncio.sleep(min(FIRST * 2 ** min(times, 10), LONGEST) * self._pace)
+                times += 1
+        return None
 
     async def stop(self) -> None:
         """Lets what is on its way arrive; nothing is sent after it."""
@@ -80,14 +112,15 @@ class Courier:
                 await self._graph.send(address, payload)
             except NotSent as refusal:
                 self._idle.set()
+                self._tell(refusal)
                 if refusal.trouble is not Trouble.UNSURE:
                     self._inbox.back(row.message)
-                self._tell(row, refusal)
                 await self._wait_out(refusal.trouble)
                 return refusal.trouble
             finally:
                 self._idle.set()
             self._away = 0
+            self.alarm.over()
             return None
 
     async def _wait_out(self, trouble: Trouble) -> None:
@@ -103,11 +136,11 @@ class Courier:
 
     async def _rest(self) -> None:
         """All wait, longer each time: who is refused because of the load does not add to it."""
-        await asyncio.sleep(min(FIRST * 2**self._away, LONGEST) * self._pace)
-        self._away = min(self._away + 1, 10)
+        await asyncio.sleep(min(FIRST * 2 ** min(self._away, 10), LONGEST) * self._pace)
+        self._away += 1
 
-    def _tell(self, row: Waiting, refusal: NotSent) -> None:
-        level = logging.ERROR if refusal.trouble in (Trouble.TOKEN, Trouble.MALFORMED) else logging.WARNING
-        logger.log(
-            level, "an answer was not sent: %s, code %d, %s", refusal.trouble.value, refusal.code, row.message[:8]
-        )
+    def _tell(self, refusal: NotSent) -> None:
+        """Says in the log what is the matter, once; a token is read anew, in case that somebody has mended it."""
+        self.alarm.raised(refusal)
+        if refusal.trouble is Trouble.TOKEN:
+            self._graph.renew()

@@ -1,100 +1,120 @@
-"""Meta's Graph API, as far as we need it: send one message, and what its refusals mean for us."""
+"""Meta's Graph API, as far as we need it: send a message, put up a recording of ours, fetch one of a resident's."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from enum import Enum
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
 
 from bot.channels.whatsapp.address import Address
-from bot.settings import Settings
+from bot.channels.whatsapp.trouble import NO_SUCH_OBJECT, NotSent, Trouble, refused
+from bot.settings import Settings, SettingsError
 
 VERSION = "v23.0"
 """Used where the base address names none; what we send is tested against Meta's schemas of this version."""
 NAMES_A_VERSION = re.compile(r"/v\d+\.\d+/?$")
+MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 SECONDS_TO_CONNECT, SECONDS = 5, 20
+GONE = frozenset({NO_SUCH_OBJECT, 404})
+"""Of a recording: Meta no longer has it. Of our number the same code means that the token does not reach it."""
+MOST_AUDIO = 1_500_000
+"""Bytes of a recording that is listened to: WhatsApp needs about a quarter of a megabyte for a minute."""
 
 
-class Trouble(Enum):
-    """Why a message was not sent."""
-
-    AWAY = "away"
-    """Meta is down, or takes no more from us at the moment: all wait."""
-    TOKEN = "token"
-    """Our access has ended or does not reach so far: all wait, and somebody has to act."""
-    TOO_FAST = "too_fast"
-    """Too much to this one resident: this one waits."""
-    NEVER = "never"
-    """It cannot reach them, now or later."""
-    MALFORMED = "malformed"
-    """Our own mistake; the same as plain text may do."""
-    UNSURE = "unsure"
-    """It was handed over and no receipt came: it may have arrived."""
-
-
-CODES = {
-    **dict.fromkeys((1, 2, 4, 80007, 130429, 131000, 131016, 131057), Trouble.AWAY),
-    **dict.fromkeys((0, 3, 10, 190, *range(200, 300)), Trouble.TOKEN),
-    131056: Trouble.TOO_FAST,
-    **dict.fromkeys((131026, 131030, 131047, 131051, 131052, 131053), Trouble.NEVER),
-    **dict.fromkeys((100, 131008, 131009), Trouble.MALFORMED),
-}
-"""Meta's error codes; 131047: more than a day since they wrote, 131026: undeliverable, 131030: a test number's own list."""
-
-
-class NotSent(Exception):
-    """It was not sent: why, and Meta's code or the HTTP status. Never with the message in it."""
-
-    def __init__(self, trouble: Trouble, code: int = 0) -> None:
-        super().__init__(f"{trouble.value} ({code})")
-        self.trouble, self.code = trouble, code
+class TooLong(Exception):
+    """A recording that is larger than anybody's minute."""
 
 
 class Graph:
-    """One connection to the Graph API for one telephone number."""
+    """The Graph API for one telephone number."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, read_again: Callable[[], Settings] = Settings) -> None:
         base = str(settings.whatsapp_api_url).rstrip("/")
-        versioned = base if NAMES_A_VERSION.search(base) else f"{base}/{VERSION}"
-        self._number = f"{versioned}/{settings.whatsapp_phone_number_id}"
-        self._headers = {"Authorization": f"Bearer {settings.whatsapp_token}"}
+        self._base = base if NAMES_A_VERSION.search(base) else f"{base}/{VERSION}"
+        self._number = f"{self._base}/{settings.whatsapp_phone_number_id}"
+        self._token = settings.whatsapp_token
+        self._read_again = read_again
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, address: Address, payload: dict[str, Any]) -> None:
         """Sends, or raises NotSent."""
         body = {"messaging_product": "whatsapp", "recipient_type": "individual", **address.fields(), **payload}
+        async with self._asked("POST", f"{self._number}/messages", json=body):
+            pass
+
+    async def put_up(self, audio: bytes, mime: str) -> str:
+        """Meta's id of a recording of ours, to be sent with a message. Raises NotSent."""
+        form = aiohttp.FormData({"messaging_product": "whatsapp", "type": mime})
+        form.add_field("file", audio, filename="bericht.ogg", content_type=mime)
+        async with self._asked("POST", f"{self._number}/media", data=form) as answer:
+            found = await _json(answer)
+        if not isinstance(found.get("id"), str):
+            raise NotSent(Trouble.NEVER)
+        return str(found["id"])
+
+    async def recording(self, media: str) -> bytes:
+        """A resident's recording, in memory. Raises NotSent, and TooLong."""
+        if not MEDIA_ID.fullmatch(media):
+            raise NotSent(Trouble.NEVER)
         try:
-            async with self._open().post(f"{self._number}/messages", json=body) as answer:
-                status = answer.status
-                found = None if answer.ok else await _json(answer)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotSent(Trouble.AWAY) from error
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
-            raise NotSent(Trouble.UNSURE) from error
-        if found is not None:
-            raise _refused(status, found)
+            async with self._asked("GET", f"{self._base}/{media}") as answer:
+                url = (await _json(answer)).get("url")
+        except NotSent as refusal:
+            if refusal.code in GONE:
+                raise NotSent(Trouble.NEVER, refusal.code) from refusal
+            raise
+        if not isinstance(url, str) or not url.startswith(("https://", f"{self._base.split('://')[0]}://")):
+            raise NotSent(Trouble.NEVER)
+        async with self._asked("GET", url) as answer:
+            audio = await answer.content.read(MOST_AUDIO + 1)
+            while len(audio) <= MOST_AUDIO and (more := await answer.content.read(MOST_AUDIO)):
+                audio += more
+        if len(audio) > MOST_AUDIO:
+            raise TooLong
+        return audio
 
     async def there(self) -> bool:
         """Whether Meta answers at all, whatever it answers."""
         try:
-            async with self._open().get(self._number) as answer:
+            async with self._open().get(self._number, headers=self._headers()) as answer:
                 return answer.status < 500
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
             return False
+
+    def renew(self) -> None:
+        """Reads the token again: who puts a new one into .env need not start anew."""
+        with suppress(SettingsError, OSError):  # somebody is at work in the file
+            self._token = self._read_again().whatsapp_token or self._token
 
     async def close(self) -> None:
         if self._session:
             await self._session.close()
 
+    @asynccontextmanager
+    async def _asked(self, method: str, url: str, **what: Any) -> AsyncIterator[aiohttp.ClientResponse]:
+        """One request. Raises NotSent: AWAY where nothing can have arrived, UNSURE where it may have."""
+        try:
+            async with self._open().request(method, url, headers=self._headers(), **what) as answer:
+                if not answer.ok:
+                    raise refused(answer.status, await _said_with(answer))
+                yield answer
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSent(Trouble.AWAY) from error
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+            raise NotSent(Trouble.UNSURE) from error
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
+
     def _open(self) -> aiohttp.ClientSession:
         """Each request has a connection of its own: a kept one that Meta closes meanwhile would leave us unsure."""
         if self._session is None:
             limits = aiohttp.ClientTimeout(total=SECONDS, connect=SECONDS_TO_CONNECT)
-            connector = aiohttp.TCPConnector(force_close=True)
-            self._session = aiohttp.ClientSession(connector=connector, headers=self._headers, timeout=limits)
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True), timeout=limits)
         return self._session
 
 
@@ -106,14 +126,9 @@ async def _json(answer: aiohttp.ClientResponse) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _refused(status: int, answer: dict[str, Any]) -> NotSent:
-    """What a refusal means: by Meta's code, and where there is none that we know by the HTTP status."""
-    error = answer.get("error")
-    code = error.get("code") if isinstance(error, dict) else None
-    if isinstance(code, int) and code in CODES:
-        return NotSent(CODES[code], code)
-    if status == 429 or status >= 500:
-        return NotSent(Trouble.AWAY, status)
-    if status in (401, 403, 404):
-        return NotSent(Trouble.TOKEN, status)
-    return NotSent(Trouble.MALFORMED, code if isinstance(code, int) else status)
+async def _said_with(answer: aiohttp.ClientResponse) -> dict[str, Any]:
+    """The reason of a refusal; none where it breaks off: refused it is all the same."""
+    try:
+        return await _json(answer)
+    except (aiohttp.ClientError, asyncio.TimeoutError):
+        return {}

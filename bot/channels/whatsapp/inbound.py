@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,10 @@ UNANSWERED = frozenset({"reaction", "system"})
 PICTURES = frozenset({"image", "video", "document", "sticker"})
 MOST_LETTERS = 4096
 """Of a message that is understood; WhatsApp itself lets nobody type more than its own limit."""
+
+MOST_OF_AN_ID = 300
+"""Letters; Meta's are a third of it. What is longer is none, and would be kept."""
+INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 Part = Mapping[str, Any]
 
@@ -50,14 +55,24 @@ class Inbound:
 
 def split(payload: Any, now: float) -> list[Inbound]:
     """All messages of one request, in their order. What is of no known form is passed over, never an error."""
-    return [message for value in _values(payload) for raw in _rows(value, "messages") if (message := _read(raw, now))]
+    rows = (raw for value in _values(payload) for raw in _rows(value, "messages"))
+    return [message for raw in rows if (message := _read(raw, now))]
+
+
+def strangers(payload: Any, number: str) -> int:
+    """How many messages were written to other numbers than ours, whose id this is."""
+    return sum(len(_rows(value, "messages")) for value in _values(payload) if _written_to(value) not in ("", number))
 
 
 def failures(payload: Any) -> list[int]:
-    """Meta's error codes of what could not be delivered; other statuses tell us nothing that we need."""
-    statuses = (status for value in _values(payload) for status in _rows(value, "statuses"))
-    codes = (error.get("code") for status in statuses for error in _rows(status, "errors"))
+    """Meta's error codes of what could not be delivered, and of the account; other statuses tell us nothing that we need."""
+    told = (part for value in _values(payload) for part in (value, *_rows(value, "statuses")))
+    codes = (error.get("code") for part in told for error in _rows(part, "errors"))
     return [code for code in codes if isinstance(code, int)]
+
+
+def _written_to(value: Part) -> str:
+    return _text(_part(value, "metadata").get("phone_number_id"))
 
 
 def _values(payload: Any) -> Iterator[Part]:
@@ -75,12 +90,12 @@ def _rows(part: Any, name: str) -> list[Part]:
 def _read(raw: Part, now: float) -> Inbound | None:
     kind = _text(raw.get("type"))
     user, phone, id_ = (_text(raw.get(name)) for name in ("from_user_id", "from", "id"))
-    if not id_ or not (user or phone) or kind in UNANSWERED or raw.get("group_id"):
+    if not id_ or not 0 < len(user + phone) <= MOST_OF_AN_ID or kind in UNANSWERED or raw.get("group_id"):
         return None
     name, text, choice = _content(kind, raw)
     about = _text(_part(raw, kind).get("original_message_id")) if kind in ("edit", "revoke") else ""
     sent = min(_seconds(raw.get("timestamp"), now), now)
-    media = _text(_part(raw, kind).get("id")) if name == VOICE else ""
+    media = _text(_part(raw, kind).get("id"))[:MOST_OF_AN_ID] if name == VOICE else ""
     return Inbound(id_, user or None, phone or None, sent, name, text[:MOST_LETTERS], choice, media, about or None)
 
 
@@ -118,12 +133,14 @@ def _part(raw: Part, name: str) -> Part:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    """A text that every database and encoding takes: half a character is a question mark, and nothing is invisible."""
+    whole = value.encode(errors="replace").decode() if isinstance(value, str) else ""
+    return INVISIBLE.sub(" ", whole)
 
 
 def _seconds(value: Any, now: float) -> float:
     try:
         seconds = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return now
     return seconds if math.isfinite(seconds) else now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.channels.whatsapp.reply import Choice, Reply
+from bot.channels.whatsapp.reply import LANGUAGE, Choice, Reply
 from bot.i18n.catalogue import Catalogue
 from bot.languages import complete
 
@@ -35,7 +35,8 @@ def plain(reply: Reply, catalogue: Catalogue) -> Payload:
     """The same as text, its choices numbered: what every telephone shows, and what can be read out."""
     every = (*reply.choices, *reply.others)
     lines = [f"{number}. {choice.title}" for number, choice in enumerate(every, 1)]
-    parts = [reply.text, *(["\n".join(lines), catalogue.text("whatsapp.number", reply.language)] if lines else [])]
+    how = [] if _of_languages(reply) else [catalogue.text("whatsapp.number", reply.language)]
+    parts = [reply.text, *(["\n".join(lines), *how] if lines else [])]
     return {"type": "text", "text": {"preview_url": False, "body": _short("\n\n".join(parts), TEXT)}}
 
 
@@ -83,9 +84,13 @@ def _list(reply: Reply, catalogue: Catalogue) -> Payload:
 
 def _list_label(reply: Reply, catalogue: Catalogue) -> str:
     """What opens the list; over a choice of languages their codes, which need no language."""
-    if reply.choices and all(choice.id.startswith("=") for choice in reply.choices):
+    if _of_languages(reply):
         return _short(" ".join(code.upper() for code in complete()), LIST_LABEL)
     return catalogue.text("whatsapp.choose", reply.language)
+
+
+def _of_languages(reply: Reply) -> bool:
+    return bool(reply.choices) and all(choice.id.startswith(LANGUAGE) for choice in reply.choices)
 
 
 def _row(choice: Choice) -> Payload:

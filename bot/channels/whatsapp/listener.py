@@ -1,19 +1,36 @@
-"""Whoever can listen to a voice message. As long as nobody can, that is said, kindly, with choices as numbers."""
+"""Listens to a voice message: fetched from Meta into memory, made into words in the recogniser's process, gone at once."""
 
 from __future__ import annotations
 
-from typing import Protocol
+import logging
+from collections.abc import Awaitable, Callable
+
+from bot.channels.whatsapp.graph import TooLong
+from bot.channels.whatsapp.waiting import Waiting
+from bot.voice.listening import Listener, trusted
+from bot.voice.process import EngineFailed
+
+logger = logging.getLogger(__name__)
+MOST_LETTERS = 1000
+Fetch = Callable[[Waiting, str], Awaitable[bytes | None]]
 
 
-class Listener(Protocol):
-    """Makes text of a voice message. What was heard lives in memory until it is understood, as what was typed does."""
+class Recordings:
+    """The recogniser, and the way to the recordings."""
 
-    async def listen(self, media: str, language: str | None) -> str | None:
-        """What is said in the recording with this id at Meta; None where it cannot be made out."""
+    def __init__(self, listener: Listener, fetch: Fetch) -> None:
+        self._listener = listener
+        self._fetch = fetch
 
+    def hears(self, language: str) -> bool:
+        return self._listener.hears(language)
 
-class NobodyListens:
-    """The default. Nothing is fetched: what nobody can hear need not be here."""
-
-    async def listen(self, media: str, language: str | None) -> str | None:
-        return None
+    async def words(self, row: Waiting, media: str, language: str) -> str | None:
+        """What is said in the recording with this id; None where it cannot be had or made out. Nothing of it is kept."""
+        try:
+            audio = await self._fetch(row, media)
+            heard = trusted(await self._listener.hear(audio, language)) if audio else None
+        except (EngineFailed, TooLong) as error:
+            logger.warning("a recording was not heard: %s", type(error).__name__)
+            return None
+        return heard.lstrip("/").strip()[:MOST_LETTERS] or None if heard else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.i18n.catalogue import Catalogue
@@ -14,6 +14,10 @@ ROUTE = "+"
 LANGUAGE = "="
 """Begins the id of a choice of language."""
 CRISIS = "crisis"
+VOICE, UNCLEAR, WHICH, FAST = "voice", "unclear", "which", "fast"
+"""Notices: nobody listens; it could not be made out; which language first; too many messages at once."""
+SPOKEN_NOTICES = frozenset({VOICE, UNCLEAR, WHICH})
+"""Those that answer a voice message: who sent one may not read easily."""
 FACTS = (
     ("phone", "card.phone"), ("address", None), ("hours_text", None), ("call_first", None), ("why_text", "whatsapp.why"),
     ("bring", "card.bring"), ("say", "card.say"), ("cost", "card.price"), ("languages_text", "card.languages"),
@@ -41,11 +45,24 @@ class Reply:
     """Other places, which may be looked at."""
     numbered: bool = False
     """To be read out or heard: choices as numbers, never behind a button."""
+    messages: tuple[Message, ...] = ()
+    """The same as the contract's messages: what a voice reads of it."""
 
     def picked(self, number: int) -> str | None:
         """The id behind a number that stands before a choice."""
         every = (*self.choices, *self.others)
         return every[number - 1].id if 1 <= number <= len(every) else None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is sent: as it fits best, as plain text where that is refused, and what is said after it, if anything."""
+
+    payload: dict[str, Any]
+    plain: dict[str, Any]
+    spoken: tuple[Message, ...] = ()
+    ours: bool = True
+    """Whether all that is said are our own words: only those are kept as sound."""
 
 
 class Composer:
@@ -67,20 +84,46 @@ class Composer:
             language=language,
             choices=tuple(Choice(button["payload"], button["title"]) for button in choices),
             others=tuple(Choice(ROUTE + route["id"], route["name"]) for route in places if route["id"] != shown),
+            messages=(*({"text": part, "language": language} for part in before), *messages),
         )
 
     def notice(self, name: str, messages: Sequence[Message]) -> Reply:
         """Why a voice message or a picture does not help, and the question that waits once more, with its choices."""
-        last = messages[-1]
-        asked = self.reply([{**last, "routes": [], "card": None}])
-        text = "\n\n".join((self._texts.text(f"whatsapp.{name}", asked.language), asked.text))
-        return Reply(text, asked.language, asked.choices, numbered=name == "voice")
+        asked = {name: value for name, value in messages[-1].items() if name not in ("routes", "card")}
+        said = self.reply([asked], self._notice(name, str(asked["language"])))
+        return replace(said, numbered=name in SPOKEN_NOTICES)
 
-    def first_notice(self, name: str) -> Reply:
-        """The same to somebody whose language is not known yet: in all of them, with the languages to choose."""
-        text = "\n\n".join(self._texts.text(f"whatsapp.{name}", code) for code in complete())
+    def first_notice(self, name: str, understood: Collection[str] = ()) -> Reply:
+        """The same to somebody whose language is not known yet: in all of them, with the languages to choose.
+
+        `understood`: languages in which a voice message would be heard, once it is known that it is theirs.
+        """
+        names = {code: WHICH if name == VOICE and code in understood else name for code in complete()}
+        texts = {code: self._notice(of, code) for code, of in names.items()}
         choices = tuple(Choice(LANGUAGE + code, languages()[code].name) for code in complete())
-        return Reply(text, complete()[0], choices)
+        messages = tuple({"text": f"{texts[code]} {self._counted(code)}", "language": code} for code in complete())
+        return Reply("\n\n".join(texts.values()), complete()[0], choices, (), name in SPOKEN_NOTICES, messages)
+
+    def heard(self, words: str, yes: str, no: str, language: str) -> Reply:
+        """ "Ik hoorde: … Klopt dat?", with the ids of its two answers."""
+        text = self._texts.text("voice.heard", language, heard=words.rstrip(".?! "))
+        choices = (
+            Choice(yes, self._texts.text("voice.right", language)),
+            Choice(no, self._texts.text("voice.wrong", language)),
+        )
+        said = ". ".join((text.rstrip("."), *(self._choice(n, c.title, language) for n, c in enumerate(choices, 1))))
+        return Reply(text, language, choices, messages=({"text": text, "spoken": said, "language": language},))
+
+    def _notice(self, name: str, language: str) -> str:
+        return self._texts.text(f"voice.{name}" if name == UNCLEAR else f"whatsapp.{name}", language)
+
+    def _counted(self, code: str) -> str:
+        """ "Drie, Polski." — what is said of a language in itself."""
+        return f"{self._choice(complete().index(code) + 1, languages()[code].name, code)}."
+
+    def _choice(self, number: int, title: str, language: str) -> str:
+        counted = self._texts.text(f"answers.counting.{number}.0", language)
+        return self._texts.text("answers.spoken_choice", language, number=counted, title=title)
 
     def _paragraphs(self, message: Message, show: str | None) -> Iterator[str]:
         """A message's text, with the facts of its best place below; of a crisis the text alone, which has the numbers."""

@@ -15,8 +15,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.whatsapp.address import Addresses
-from bot.channels.whatsapp.inbound import TAKEN_BACK, Inbound, failures, split
-from bot.channels.whatsapp.talk import Talk
+from bot.channels.whatsapp.hearing import BROKEN, TOO_MANY, Hearing, Understanding, is_danger
+from bot.channels.whatsapp.inbound import TAKEN_BACK, Inbound, failures, split, strangers
+from bot.channels.whatsapp.limit import Flood, Verdict
 from bot.channels.whatsapp.waiting import DAY, Inbox, Waiting
 from bot.channels.whatsapp.worker import Worker
 from bot.settings import Settings
@@ -28,33 +29,62 @@ SCHEME = b"sha256="
 
 
 class Channel:
-    """What takes messages in, once the server runs."""
+    """What takes messages in, once the server runs. `number`: the id of our telephone number; `flood`: who writes too much."""
 
-    def __init__(self, inbox: Inbox, addresses: Addresses, talk: Talk, worker: Worker) -> None:
-        self._inbox, self._addresses, self._talk, self.worker = inbox, addresses, talk, worker
+    def __init__(
+        self, number: str, inbox: Inbox, addresses: Addresses, hearing: Hearing, worker: Worker, flood: Flood
+    ) -> None:
+        self._number, self._inbox, self._addresses, self._hearing = number, inbox, addresses, hearing
+        self.worker, self._flood = worker, flood
 
     async def take(self, payload: Any) -> None:
         """Understands what is new and puts it into the inbox. When this returns, nothing can be lost by a crash."""
-        with self.worker.receipt_first():
+        with self.worker.receipts.first():
             await self._take(payload)
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps answers from leaving now: `away`, `token`, `unsure`; None where they leave."""
+        found = self.worker.trouble
+        return found.value if found else None
 
     async def _take(self, payload: Any) -> None:
         for code in failures(payload):
             logger.warning("Meta could not deliver an answer: code %d", code)
+        if others := strangers(payload, self._number):
+            # answered all the same: a mistyped setting must not leave everybody without an answer
+            logger.warning("%d messages were written to a number with another id than WHATSAPP_PHONE_NUMBER_ID", others)
         now = time.time()
-        messages = {self._addresses.mark(m.id): m for m in split(payload, now) if now - m.sent < DAY}
+        messages = {self._mark(m, m.id): m for m in split(payload, now) if now - m.sent < DAY}
         new = self._inbox.new(set(messages)) if messages else set()
         rows = [row for mark, m in messages.items() if mark in new for row in await self._understood(mark, m)]
         self.worker.add(self._inbox.take(rows) if rows else [])
 
     async def _understood(self, mark: str, message: Inbound) -> list[Waiting]:
         if message.about:
-            self.worker.withdraw(message.who, self._addresses.mark(message.about))
+            self.worker.withdraw(message.who, self._mark(message, message.about))
         if message.kind == TAKEN_BACK:
             return []
         await asyncio.sleep(0)  # a batch may be large; others wait for their receipts meanwhile
-        understanding = json.dumps(await self._talk.understand(message), separators=(",", ":"))
-        return [Waiting(mark, message.sent, understanding, self._addresses.close(message))]
+        understanding = self._heard(message)
+        if not is_danger(understanding):  # that is never made to wait
+            verdict = self._flood.verdict(message.who, message.sent)
+            if verdict is Verdict.LEFT:
+                return []
+            understanding = TOO_MANY if verdict is Verdict.TOLD else understanding
+        kept = json.dumps(understanding, separators=(",", ":"))
+        return [Waiting(mark, message.sent, kept, self._addresses.close(message))]
+
+    def _heard(self, message: Inbound) -> Understanding:
+        """One message at which our understanding breaks down must not keep those beside it from being taken."""
+        try:
+            return self._hearing.understand(message)
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            logger.error("a message was not understood: %s", type(error).__name__)
+            return BROKEN
+
+    def _mark(self, message: Inbound, id_: str) -> str:
+        return self._addresses.mark(message.who, id_)
 
 
 def webhook(settings: Settings) -> Blueprint:

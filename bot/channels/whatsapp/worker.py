@@ -7,45 +7,64 @@ import heapq
 import itertools
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, Protocol
 
 from bot.channels.whatsapp.address import Address, Addresses
 from bot.channels.whatsapp.courier import Courier
+from bot.channels.whatsapp.receipts import Receipts
+from bot.channels.whatsapp.reply import Answer
+from bot.channels.whatsapp.trouble import Trouble
 from bot.channels.whatsapp.waiting import Inbox, Waiting
 from bot.sealing import Sealed
 
 logger = logging.getLogger(__name__)
 TRIES = 5
-"""Turns that break down before a message is let go: one that always does must not hold up those behind it."""
-REST = 2.0
-"""Seconds before a turn that broke down is tried again, times the number of tries."""
-QUIET, LONGEST, PATIENCE, A_PAUSE = 0.05, 0.5, 20.0, 1.0
-"""Seconds: so long after a request a turn waits for the next; at most so long; so long a flood is let go first; what ends one."""
+"""Turns that break down by a mistake of ours before a number is said instead: one that always does must not hold up others."""
+REST, LONGEST = 2.0, 30.0
+"""Seconds before a turn that broke down is tried again, times the number of tries; and the longest."""
 PRUNE_EVERY = 600
 """Seconds."""
-Answer = Callable[[Waiting, Address], Awaitable[tuple[dict[str, Any], dict[str, Any]]]]
-"""Takes a row into the conversation and says what to send: as it fits best, and as plain text."""
 Entry = tuple[float, int, Waiting]
 
 
-class Worker:
-    """One task for each resident who waits; none for the others."""
+class Dialogue(Protocol):
+    """What bot.channels.whatsapp.talk is."""
 
-    def __init__(self, inbox: Inbox, addresses: Addresses, answer: Answer, courier: Courier) -> None:
-        self._inbox = inbox
-        self._addresses = addresses
-        self._answer = answer
-        self._courier = courier
+    async def prepare(self, row: Waiting, address: Address) -> dict[str, Any]: ...
+    async def answer(self, row: Waiting, address: Address, understanding: dict[str, Any]) -> Answer: ...
+    def failed(self, address: Address) -> Answer: ...
+
+
+class Speaker(Protocol):
+    """What bot.channels.whatsapp.speaking is."""
+
+    async def say(self, address: Address, answer: Answer) -> None: ...
+
+
+class Worker:
+    """One task for each resident who waits; none for the others. `pace`: seconds are multiplied by it.
+
+    `passing`: what may break a turn and goes by itself, such as a database that is away; it is tried for as long as an
+    answer may be sent.
+    """
+
+    def __init__(
+        self, inbox: Inbox, addresses: Addresses, dialogue: Dialogue, courier: Courier, speaker: Speaker,
+        passing: tuple[type[Exception], ...] = (OSError,), pace: float = 1.0,
+    ) -> None:  # fmt: skip
+        self._inbox, self._addresses, self._dialogue = inbox, addresses, dialogue
+        self._courier, self._speaker, self._passing, self._pace = courier, speaker, passing, pace
         self._waiting: dict[str, list[Entry]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._numbers = itertools.count()
         self._turn = asyncio.Lock()
         """A turn is all computing: two at once would take as long, and let Meta wait for its receipts."""
-        self._knocking = 0
-        """Requests of Meta that wait for a receipt now."""
-        self._last_knock = self._knocking_since = -PATIENCE
+        self.receipts = Receipts()
+
+    @property
+    def trouble(self) -> Trouble | None:
+        return self._courier.alarm.trouble
 
     def begin(self) -> None:
         """Takes up what an earlier process left, and keeps the inbox small."""
@@ -74,19 +93,6 @@ class Worker:
             self._waiting[who][:] = kept
             self._inbox.done(message)
 
-    @contextmanager
-    def receipt_first(self) -> Iterator[None]:
-        """Meta's receipts go before turns: see `_let_receipts_go`."""
-        now = time.monotonic()
-        if now - self._last_knock > A_PAUSE:
-            self._knocking_since = now
-        self._knocking += 1
-        try:
-            yield
-        finally:
-            self._knocking -= 1
-            self._last_knock = time.monotonic()
-
     async def stop(self) -> None:
         """Lets the answer that is on its way arrive, and stops; the rest waits in the inbox."""
         await self._courier.stop()
@@ -94,42 +100,45 @@ class Worker:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _start(self, work: Any) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _drain(self, who: str) -> None:
-        while self._waiting[who]:
-            _, _, row = heapq.heappop(self._waiting[who])
-            for tried in range(1, TRIES + 1):
-                try:
-                    await self._one(row)
-                    break
-                except Exception as error:  # whatever breaks, the next resident is answered
-                    logger.error("a turn broke down: %s, %s", type(error).__name__, row.message[:8])
-                    await asyncio.sleep(REST * tried)
-            else:
-                self._inbox.done(row.message)
-        del self._waiting[who]
+        try:
+            while self._waiting[who]:
+                _, _, row = heapq.heappop(self._waiting[who])
+                await self._until_answered(row)
+        finally:
+            del self._waiting[who]
 
-    async def _one(self, row: Waiting) -> None:
+    async def _until_answered(self, row: Waiting) -> None:
+        """Whatever breaks, the message is answered in the end, and the next resident at once."""
+        mistakes = 0
+        for tried in itertools.count(1):
+            try:
+                return await self._one(row, mistakes >= TRIES)
+            except Exception as error:
+                mistakes += not isinstance(error, self._passing)
+                logger.error("a turn broke down: %s, %s", type(error).__name__, row.message[:8])
+                if row.too_late(time.time()) or mistakes > TRIES:
+                    return await self._courier.close(row)
+                await asyncio.sleep(min(REST * tried, LONGEST) * self._pace)
+
+    async def _one(self, row: Waiting, gives_up: bool) -> None:
         if row.too_late(time.time()):
-            self._inbox.done(row.message)
-            return
+            return await self._courier.close(row)
         address = self._addresses.open(row.address)
-        async with self._turn:
-            await self._let_receipts_go()
-            payload, plain = await self._answer(row, address)
-        await self._courier.deliver(row, address, payload, plain)
+        answer = self._dialogue.failed(address) if gives_up else await self._answer(row, address)
+        if await self._courier.deliver(row, address, answer.payload, answer.plain) and answer.spoken:
+            await self._speaker.say(address, answer)
 
-    async def _let_receipts_go(self) -> None:
-        """Lets a turn wait while Meta knocks, but not for long, and not at all where the knocking never ends."""
-        begun = time.monotonic()
-        while (now := time.monotonic()) - begun < LONGEST and now - self._knocking_since < PATIENCE:
-            if not self._knocking and now - self._last_knock > QUIET:
-                break
-            await asyncio.sleep(QUIET / 5)
+    async def _answer(self, row: Waiting, address: Address) -> Answer:
+        understanding = await self._dialogue.prepare(row, address)
+        async with self._turn:
+            await self.receipts.let_go()
+            return await self._dialogue.answer(row, address, understanding)
 
     async def _prune(self) -> None:
         while True:

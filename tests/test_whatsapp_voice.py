@@ -1,0 +1,145 @@
+"""Voice messages on WhatsApp: heard where somebody listens, answered with a voice message too, and never kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.channels.whatsapp.reply import UNCLEAR
+from bot.channels.whatsapp.unconfirmed import Unconfirmed
+from bot.i18n.catalogue import catalogue
+from tests.conftest import Site, start_site
+from tests.test_contract_http import NO_MORE_LIFE
+from tests.whatsapp_fixtures import FakeMeta, Phone, choices_of, seconds_of_sound, text_of
+
+MONEY = "ik kan mijn rekeningen niet betalen"
+SECRET = "Zwaanhildis Quackelbeen"
+LISTENS = {"LISTENER": "tests.voice_fixtures:HearsItsOwnBytes"}
+"""Its recordings are their own transcripts, `sure|words`; it knows Dutch."""
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[FakeMeta]:
+    started = FakeMeta()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def listening(model: Path, fake: FakeMeta, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    started = start_site(tmp_path_factory.mktemp("listening"), **fake.settings(), **LISTENS)
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def phone(listening: Site, fake: FakeMeta) -> Phone:
+    """Somebody whose language is known."""
+    found = Phone(listening.url, fake)
+    found.say(MONEY)
+    return found
+
+
+def test_what_was_heard_is_asked_back_and_counts_with_a_yes(phone: Phone, fake: FakeMeta) -> None:
+    asked = phone.speak(b"0.9|Nee, ik heb niets te eten.")
+    assert text_of(asked) == catalogue().text("voice.heard", "nl", heard="Nee, ik heb niets te eten")
+    assert [row["title"] for _, row in choices_of(asked)] == [
+        catalogue().text("voice.right", "nl"), catalogue().text("voice.wrong", "nl")
+    ]  # fmt: skip
+    assert seconds_of_sound(phone) > 2
+    typed = Phone(phone.site, fake)
+    typed.say(MONEY)
+    assert text_of(phone.press(1)) == text_of(typed.say("Nee, ik heb niets te eten."))
+    assert seconds_of_sound(phone, 2) > 2, "who speaks is answered by voice, also after the yes"
+
+
+@pytest.mark.parametrize(
+    ("said", "yes"), [("ja", True), ("1", True), ("Ja, klopt", True), ("nee", False), ("2", False)]
+)
+def test_the_answer_can_be_typed(phone: Phone, said: str, yes: bool) -> None:
+    phone.speak(b"0.9|nee")
+    answer = text_of(phone.say(said))
+    assert answer.startswith(catalogue().text("voice.unclear", "nl")) is not yes
+
+
+def test_who_says_something_else_is_heard_in_that(phone: Phone, fake: FakeMeta) -> None:
+    phone.speak(b"0.9|ik ben bang voor mijn buurman")
+    answer = text_of(phone.say("ik ben zo alleen"))
+    other = Phone(phone.site, fake)
+    other.say(MONEY)
+    assert answer == text_of(other.say("ik ben zo alleen"))
+
+
+def test_a_yes_counts_once(phone: Phone, fake: FakeMeta) -> None:
+    phone.speak(b"0.9|nee")
+    kind, row = choices_of(fake.to(phone.number)[-1])[0]
+    phone.press(1)
+    phone.post([phone.message("interactive", {"type": kind, kind: row})])
+    assert text_of(phone.answer()).startswith(catalogue().text("voice.unclear", "nl"))
+
+
+def test_who_does_not_want_to_live_is_not_asked_whether_that_was_heard_well(phone: Phone) -> None:
+    answer = phone.speak(f"0.9|{NO_MORE_LIFE['nl']}".encode())
+    assert "0800-0113" in text_of(answer)
+    assert not choices_of(answer)
+    assert seconds_of_sound(phone) > 2
+
+
+@pytest.mark.parametrize("recording", [b"0.2|iets", b"0.9|", None, b"0.9|" + b"x" * 1_600_000])
+def test_what_cannot_be_made_out_is_told_with_the_question_and_numbers(phone: Phone, recording: bytes | None) -> None:
+    answer = text_of(phone.speak(recording))
+    assert answer.startswith(catalogue().text("voice.unclear", "nl"))
+    assert "1. Ja\n2. Nee" in answer
+    assert seconds_of_sound(phone) > 3
+
+
+def test_what_waits_for_a_yes_is_bounded_and_a_newer_one_makes_an_older_void() -> None:
+    waits, said = Unconfirmed(most=2), {"kind": "said", "gist": {"words": 4}}
+    for who in "abcde":
+        old, _ = waits.keep(who, {"kind": "said", "who": who})
+        new, _ = waits.keep(who, {"kind": "said", "who": who})
+    assert len(waits._heard) == 2
+    confirm = {"kind": "confirm", "yes": True}
+    assert waits.settled("e", {**confirm, "key": old[2:]})["name"] == UNCLEAR
+    assert waits.settled("d", said) is said, "who says something else lets it go"
+    assert waits.settled("d", {**confirm, "key": "x"})["name"] == UNCLEAR
+    assert waits.settled("e", {**confirm, "key": new[2:]})["who"] == "e"
+
+
+def test_the_language_is_asked_first_and_nothing_is_fetched_before(listening: Site, fake: FakeMeta) -> None:
+    phone = Phone(listening.url, fake)
+    before = len(fake.fetched)
+    answer = text_of(phone.speak())
+    assert catalogue().text("whatsapp.which", "nl") in answer
+    assert catalogue().text("whatsapp.voice", "pap") in answer, "nobody listens in this language"
+    assert len(fake.fetched) == before
+    phone.say("1")
+    assert len(choices_of(phone.speak(b"0.9|ik heb schulden"))) == 2
+
+
+def test_in_a_language_that_nobody_hears_it_says_so(listening: Site, fake: FakeMeta) -> None:
+    phone = Phone(listening.url, fake)
+    phone.say("faturalarımı ödeyemiyorum")
+    assert text_of(phone.speak()).startswith(catalogue().text("whatsapp.voice", "tr"))
+
+
+def test_a_restart_in_the_middle_asks_again_and_nothing_that_was_said_is_left(
+    model: Path, fake: FakeMeta, tmp_path: Path
+) -> None:
+    site = start_site(tmp_path / "var", **fake.settings(), **LISTENS)
+    phone = Phone(site.url, fake)
+    phone.say(MONEY)
+    asked = phone.speak(f"0.9|nee, ik ben {SECRET}".encode())
+    assert SECRET in text_of(asked)
+    assert seconds_of_sound(phone) > 2
+    site.process.kill()
+    site.process.wait(10)
+    kept = [path.read_bytes() for path in site.var.rglob("*") if path.is_file() and "models" not in path.parts]
+    assert not any(SECRET.split()[0].lower() in file.decode("latin-1").lower() for file in kept)
+    assert not list((site.var / "sound").glob("*")) if (site.var / "sound").exists() else True
+    site = start_site(tmp_path / "var", **fake.settings(), **LISTENS)
+    phone.site = site.url
+    assert text_of(phone.press(1)).startswith(catalogue().text("voice.unclear", "nl"))
+    site.stop()
