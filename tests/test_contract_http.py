@@ -97,6 +97,25 @@ def test_the_same_id_is_answered_the_same_and_not_heard_twice(http: httpx.Client
     assert say(http, session, "ja", id="a2")[0]["text"] != first[0]["text"]
 
 
+@pytest.mark.parametrize("ends", ["stop", "wissen"])
+def test_the_last_message_of_a_talk_is_answered_the_same_too(http: httpx.Client, ends: str) -> None:
+    session = begin(http, "tr")
+    say(http, session, "borçlarım var", id="b1")
+    assert say(http, session, ends, id="b2") == say(http, session, ends, id="b2")
+
+
+def test_a_session_slides_with_each_message_and_is_gone_when_it_was_wiped(http: httpx.Client) -> None:
+    first = begin(http)
+    told = http.post("/webhooks/web/message", json={"session": first, "message": "ik heb schulden"}).json()
+    renewed = told["session"]
+    assert renewed and renewed != first
+    assert say(http, renewed, "ja"), "the talk goes on under it"
+    reloaded = http.get("/webhooks/web/session", headers={"Authorization": f"Bearer {renewed}"}).json()
+    assert reloaded["session"] and reloaded["session"] != renewed
+    wiped = http.post("/webhooks/web/message", json={"session": renewed, "message": "wissen"}).json()
+    assert wiped["messages"] and wiped["session"] is None
+
+
 def test_a_reload_shows_the_last_turn(http: httpx.Client) -> None:
     session = begin(http)
     said = say(http, session, "ik ben zo alleen")

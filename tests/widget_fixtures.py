@@ -16,8 +16,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect, sync_playwright
 
+from bot.channels.files import without_comments
 from bot.channels.page import render_page
 from bot.paths import DATA, LOCALES, WIDGET
 
@@ -26,9 +27,11 @@ STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+CHROMIUM = os.environ.get("DREMPELHULP_CHROMIUM", "/usr/bin/chromium")
 PATIENCE = 15_000  # ms before a wait in the browser counts as failed; a busy machine is no failure
 FILES = {
     "/drempelhulp.js": "text/javascript",
+    "/voice.js": "text/javascript",
     "/drempelhulp.css": "text/css",
     "/tokens.css": "text/css",
 }
@@ -111,9 +114,24 @@ en:
 """)
 
 
+for code, answers in CANNED.items():
+    for name in (
+        "k1",
+        "routes",
+        "crisis",
+    ):  # the frame around them is in the language; what stands in them is not looked at
+        answers.setdefault(name, {**CANNED["nl"][name], "language": code})
+
+
 @lru_cache
 def texts(language: str) -> dict[str, str]:
     return dict(yaml.safe_load((LOCALES / language / "website.yml").read_text(encoding="utf-8")))
+
+
+@lru_cache
+def served(name: str) -> bytes:
+    """A file of the component as the site sends it."""
+    return without_comments((WIDGET / name).read_text(encoding="utf-8")).encode()
 
 
 @dataclass
@@ -180,9 +198,11 @@ class Handler(BaseHTTPRequestHandler):
         if url.path == "/webhooks/web/session":
             self.json("/webhooks/web/session", {}, self.last_turn)
         elif url.path in FILES:
-            self.answer(200, (WIDGET / url.path[1:]).read_bytes(), FILES[url.path])
+            self.answer(200, served(url.path[1:]), FILES[url.path])
         elif url.path.startswith("/widget/"):
-            self.answer(200, json.dumps(texts(Path(url.path).stem)).encode(), "application/json")
+            wanted = [Path(url.path).stem, *parse_qs(url.query).get("or", [""])[0].split(","), "nl"]
+            language = next(code for code in wanted if code in LANGUAGES)
+            self.answer(200, json.dumps({"lang": language, **texts(language)}).encode(), "application/json")
         elif url.path in self.site.pages:
             self.answer(200, self.site.pages[url.path].encode(), "text/html; charset=utf-8")
         elif url.path == "/":
@@ -278,15 +298,18 @@ def elsewhere() -> Iterator[Site]:
     server.server_close()
 
 
+def browser_path(playwright: BrowserType) -> str:
+    return CHROMIUM if Path(CHROMIUM).is_file() else playwright.executable_path
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A Chromium: DREMPELHULP_CHROMIUM, Debian's, or Playwright's own."""
-    given = os.environ.get("DREMPELHULP_CHROMIUM", "/usr/bin/chromium")
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        path = given if Path(given).is_file() else playwright.chromium.executable_path
+        path = browser_path(playwright.chromium)
         if not Path(path).is_file():
-            why = f"no browser at {given} or {path}: `apt-get install chromium`, or set DREMPELHULP_CHROMIUM to one"
+            why = f"no browser at {CHROMIUM} or {path}: `apt-get install chromium`, or set DREMPELHULP_CHROMIUM to one"
             if os.environ.get("CI") == "true":
                 pytest.fail(why)
             warnings.warn(f"THE CHAT IS NOT TESTED: {why}", stacklevel=1)

@@ -35,12 +35,12 @@ class Marks:
         self._key = blake2b(secret.encode(), digest_size=32, person=b"aloud").digest()
 
     def mark(self, text: str, language: str, whose: str = OURS) -> str:
-        said = "\0".join((whose, language, text)).encode()
+        said = "\0".join((whose, language, text)).encode(errors="surrogatepass")  # half a pair too
         return blake2b(said, key=self._key, digest_size=16).hexdigest()
 
     def whose(self, text: str, language: str, mark: str) -> str | None:
         """OURS or HEARD; None for words that this server never gave out."""
-        given = mark.encode()
+        given = mark.encode(errors="replace")
         both = (
             whose for whose in (OURS, HEARD) if hmac.compare_digest(self.mark(text, language, whose).encode(), given)
         )

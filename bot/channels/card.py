@@ -63,6 +63,7 @@ def render_card(card: Card, directory: Directory, now: datetime, address: str, c
         "calendar_link": _calendar_link(address, texts["calendar"]) if any(place.walk_in for place in places) else "",
         "expires": escape(_expires(card, catalogue)),
         "interpreter": _interpreter(card, catalogue),
+        "leave": escape(catalogue.text("website.leave", card.language)),
     }
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(values)
 

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from html import escape
 from string import Template
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from bot.paths import WIDGET
 
+MAP = "https://www.google.com/maps/dir/?api=1&destination="
+"""Asked only when a resident presses it; without a name of where they are."""
 Message = Mapping[str, Any]
 Texts = Mapping[str, str]
 
@@ -80,12 +82,14 @@ def _message(
     """One message of the bot, in the component's own markup; its choices are a form of their own."""
     language = message.get("language", page_language)
     parts = [f'<p class="who">{escape(texts["bot_name"])}</p>']
-    parts += [f'<p class="said">{escape(part)}</p>' for part in re.split(r"\n{2,}", message["text"]) if part]
+    parts += [f'<p class="said">{_unbroken(part)}</p>' for part in re.split(r"\n{2,}", message["text"]) if part]
     if routes := message.get("routes"):
         cards = "".join(_route(route, texts, languages) for route in routes)
         parts.append(f'<ul class="routes" role="list" aria-label="{escape(texts["routes"])}">{cards}</ul>')
     if card := message.get("card"):
-        parts.append(f'<p class="card">{_outside(card, texts["card"], texts, "press")}</p>')
+        calendar = any(route.get("walk_in") for route in routes or ())
+        dates = f'<a class="press" href="{escape(card)}.ics">{escape(texts["calendar"])}</a>' if calendar else ""
+        parts.append(f'<p class="card ways">{_outside(card, texts["card"], texts, "press")}{dates}</p>')
     if buttons := message.get("buttons"):
         items = "".join(_says(button["payload"], button["title"], language) for button in buttons)
         choices = f'<ul class="choices" role="list" aria-label="{escape(texts["choices"])}">{items}</ul>'
@@ -98,10 +102,13 @@ def _route(route: Message, texts: Texts, languages: Mapping[str, str]) -> str:
     crisis = route.get("kind") == "crisis"
     why, phone = route.get("why_text"), route.get("phone")
     reason = f'<p class="why">{escape(why)}</p>' if why else ""
-    call = escape(_fill(texts["call"], phone=phone)) if phone else ""
+    call = f"<span>{_unbroken(_fill(texts['call'], phone=phone))}</span>" if phone else ""
     press = f'<a class="press{" strong" if crisis else ""}" href="{_dial(phone)}">{call}</a>' if phone else ""
     unsure = f'<p class="why">{escape(route["call_first"])}</p>' if route.get("call_first") else ""
-    parts = [f"<h3>{escape(route['name'])}</h3>", *((press, reason) if crisis else (reason, unsure, press))]
+    address = "" if crisis else route.get("address")
+    way = _outside(f"{MAP}{quote(address, safe='')}", texts["directions"], texts, "press") if address else ""
+    ways = f'<p class="ways">{press}{way}</p>' if press or way else ""
+    parts = [f"<h3><bdi>{escape(route['name'])}</bdi></h3>", *((ways, reason) if crisis else (reason, unsure, ways))]
     if facts := _facts(route, texts, languages):
         parts.append(f'<dl class="facts">{facts}</dl>')
     if checked := route.get("checked"):
@@ -132,6 +139,11 @@ def _text(route: Message, field: str) -> str:
     """One fact of a place; what nobody translated is marked as the Dutch that it is."""
     value = escape(route.get(field) or "")
     return f'<span lang="nl">{value}</span>' if value and field in route.get("untranslated", ()) else value
+
+
+def _unbroken(text: str) -> str:
+    """Escaped, and no number that one can call is broken over two lines."""
+    return re.sub(r"\d[\d -]{4,}\d", r'<span class="number">\g<0></span>', escape(text))
 
 
 def _outside(href: str, text: str, texts: Texts, css: str = "") -> str:

@@ -21,6 +21,10 @@ class Sessions:
     def begin(self, now: datetime, language: str) -> str:
         return self._seal.close({"id": secrets.token_urlsafe(24), "language": language}, now, self._life)
 
+    def renew(self, token: object, now: datetime) -> str:
+        """The same session, for its whole life from now on; raises Sealed for what is none."""
+        return self._seal.close(self._seal.open(str(token), now), now, self._life)
+
     def id_of(self, token: object, now: datetime) -> str:
         """The random id of a living session; raises Sealed for anything else."""
         if not isinstance(token, str) or len(token) > 400:
@@ -36,18 +40,24 @@ class Sessions:
 class Spoken:
     """The language of each conversation, in memory: for an answer in it while the store cannot say which it is."""
 
-    def __init__(self, most: int = 20_000) -> None:
+    def __init__(self, hours: float, most: int = 20_000) -> None:
+        self._life = timedelta(hours=hours)
         self._most = most
-        self._languages: OrderedDict[str, str] = OrderedDict()
+        self._languages: OrderedDict[str, tuple[datetime, str]] = OrderedDict()
 
-    def note(self, session: str, language: str) -> None:
+    def note(self, session: str, language: str, now: datetime) -> None:
         self._languages.pop(session, None)
-        self._languages[session] = language
-        while len(self._languages) > self._most:
+        self._languages[session] = (now, language)
+        while len(self._languages) > self._most or next(iter(self._languages.values()))[0] < now - self._life:
             self._languages.popitem(last=False)
 
     def of(self, session: str) -> str | None:
-        return self._languages.get(session)
+        known = self._languages.get(session)
+        return known[1] if known else None
+
+
+MINUTE = 60
+"""Seconds."""
 
 
 class RateLimit:
@@ -64,11 +74,19 @@ class RateLimit:
             return 0
         times = self._times.pop(key, deque())
         self._times[key] = times
-        while len(self._times) > self._keys:
-            self._times.popitem(last=False)
-        while times and times[0] <= now - 60:
+        while times and times[0] <= now - MINUTE:
             times.popleft()
+        self._forget(now)
         if len(times) >= self._most:
-            return max(1, int(60 - (now - times[0])))
+            return max(1, int(MINUTE - (now - times[0])))
         times.append(now)
         return 0
+
+    def _forget(self, now: float) -> None:
+        """Who was quiet for a minute is no longer known. The newest, who is asking now, stays."""
+        while len(self._times) > self._keys or (len(self._times) > 1 and self._quiet(now)):
+            self._times.popitem(last=False)
+
+    def _quiet(self, now: float) -> bool:
+        times = next(iter(self._times.values()))
+        return not times or times[-1] <= now - MINUTE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sanic.response import HTTPResponse
 
 from bot.channels.calendar_file import calendar_file
 from bot.channels.card import Card, render_card
+from bot.channels.files import File, without_comments
 from bot.channels.page import render_page
 from bot.channels.privacy import render_privacy
 from bot.directory import Directory, load
@@ -21,11 +23,8 @@ from bot.paths import WIDGET, gemeente_folder
 from bot.sealing import Seal, Sealed, secret_key
 from bot.settings import AMSTERDAM, Settings
 
-FILES = {
-    "drempelhulp.js": "text/javascript; charset=utf-8",
-    "drempelhulp.css": "text/css; charset=utf-8",
-    "tokens.css": "text/css; charset=utf-8",
-}
+FILES = ("drempelhulp.js", "voice.js", "drempelhulp.css", "tokens.css")
+KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -36,15 +35,19 @@ SAFE = {
     ),
 }
 CARD_STYLE = Path(__file__).with_name("card.css")
-SHARED = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-"""The component is for any page of the gemeente; there is nothing secret in it."""
 
 
 def site(settings: Settings) -> Blueprint:
     """Everything that is not the chat itself. Files are read once, when the blueprint is made."""
     pages = Blueprint("site")
-    files = {name: (WIDGET / name).read_text(encoding="utf-8") for name in FILES}
-    style = CARD_STYLE.read_text(encoding="utf-8")
+    sources = {**{name: WIDGET / name for name in FILES}, "hulpkaart.css": CARD_STYLE}
+    files = {
+        name: File.of(without_comments(path.read_text(encoding="utf-8")), KINDS[path.suffix])
+        for name, path in sources.items()
+    }
+    words = {
+        code: File.of(json.dumps(website_texts(code), ensure_ascii=False), "application/json") for code in complete()
+    }
     directory = load(gemeente_folder(settings.gemeente))
     cards = Seal(secret_key(settings.secret_key, settings.var), "card")
 
@@ -54,19 +57,14 @@ def site(settings: Settings) -> Blueprint:
         notice = getattr(request.app.ctx, "notice", None)
         return as_page(language, notice.messages(language) if notice else [], None)
 
-    @pages.get(r"/<name:(drempelhulp\.js|drempelhulp\.css|tokens\.css)>", name="file")
+    @pages.get(r"/<name:(drempelhulp\.js|voice\.js|drempelhulp\.css|tokens\.css|hulpkaart\.css)>", name="file")
     async def file(request: Request, name: str) -> HTTPResponse:
-        headers = {**SHARED, "Cache-Control": "max-age=300", "X-Content-Type-Options": "nosniff"}
-        return response.text(files[name], content_type=FILES[name], headers=headers)
+        return _sent(files[name], request)
 
     @pages.get("/widget/<language:str>", name="texts")
     async def texts(request: Request, language: str) -> HTTPResponse:
-        code = supported(language.removesuffix(".json"))
-        return response.json(website_texts(code), headers={**SHARED, "Cache-Control": "max-age=300"})
-
-    @pages.get("/hulpkaart.css")
-    async def card_style(request: Request) -> HTTPResponse:
-        return response.text(style, content_type="text/css; charset=utf-8", headers={"Cache-Control": "max-age=300"})
+        wanted = [language.removesuffix(".json"), *(request.args.get("or") or "").split(",")]
+        return _sent(words[next((code for code in wanted if code in words), supported(None))], request)
 
     @pages.get("/hulpkaart/<token:str>")
     async def card(request: Request, token: str) -> HTTPResponse:
@@ -83,6 +81,11 @@ def site(settings: Settings) -> Blueprint:
         return await _spoken(request)
 
     return pages
+
+
+def _sent(file: File, request: Request) -> HTTPResponse:
+    body, headers = file.for_who_takes(request.headers.get("accept-encoding", ""))
+    return response.raw(body, content_type=file.kind, headers=headers)
 
 
 def _card(token: str, settings: Settings, directory: Directory, cards: Seal) -> HTTPResponse:
@@ -107,10 +110,10 @@ def _card(token: str, settings: Settings, directory: Directory, cards: Seal) -> 
 
 
 def website_texts(language: str) -> dict[str, Any]:
-    """The texts of locales/<language>/website.yml, flat."""
+    """The texts of locales/<language>/website.yml, flat; `lang` is the language that they are in."""
     known = catalogue()
     keys = [key for key in known.texts["nl"] if key.startswith("website.")]
-    return {key.removeprefix("website."): known.text(key, language) for key in keys}
+    return {"lang": language, **{key.removeprefix("website."): known.text(key, language) for key in keys}}
 
 
 async def _spoken(request: Request) -> HTTPResponse:
@@ -120,9 +123,9 @@ async def _spoken(request: Request) -> HTTPResponse:
     token, said = form.get("session"), form.get("message") or ""
     language = supported(form.get("language"))
     token, opening = (token, []) if channel.knows(token) else await channel.open(request, language)
-    messages = await channel.say(request, token, said) if said.strip() else opening
+    messages, session = await channel.say(request, token, said) if said.strip() else (opening, token)
     spoken_in = messages[-1]["language"] if messages else language
-    return as_page(spoken_in, messages, token)
+    return as_page(spoken_in, messages, session)
 
 
 def preferred(request: Request) -> str:

@@ -8,14 +8,15 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.channels.asking import Refused, address_of, as_events, bearer, body_of, harmless, mark_of
+from bot.channels.endings import Endings
 from bot.channels.session import RateLimit, Sealed, Sessions, Spoken
 from bot.languages import supported
 from bot.sealing import secret_key
@@ -25,9 +26,6 @@ logger = logging.getLogger(__name__)
 NAME = "web"
 OPENING = "/session_start"
 """Rasa's own intent for the beginning of a session; only this channel can say it, never a resident."""
-MOST_BYTES = 64 * 1024
-NOTHING = "…"
-"""What an empty message is heard as: Rasa cannot take an empty one."""
 
 
 class Collected(OutputChannel):
@@ -46,16 +44,11 @@ class Collected(OutputChannel):
             self.messages.append(said)
 
 
-class Refused(Exception):
-    """A request that is answered with a clear error: the status, and a code for the widget."""
+class Said(NamedTuple):
+    """One turn: what was said, and the session's token for a day from now; None where the conversation is over."""
 
-    def __init__(self, status: int, code: str, wait: int = 0) -> None:
-        super().__init__(code)
-        self.status, self.code, self.wait = status, code, wait
-
-    def answer(self) -> HTTPResponse:
-        headers = {"Retry-After": str(self.wait)} if self.wait else None
-        return response.json({"error": self.code}, self.status, headers=headers)
+    messages: list[dict[str, Any]]
+    session: str | None
 
 
 class WebInput(InputChannel):
@@ -65,7 +58,8 @@ class WebInput(InputChannel):
         self._settings = Settings()
         secret = secret_key(self._settings.secret_key, self._settings.var)
         self._sessions = Sessions(secret, self._settings.conversation_hours)
-        self._spoken = Spoken()
+        self._spoken = Spoken(self._settings.conversation_hours)
+        self._endings = Endings()
         self._per_session = RateLimit(self._settings.rate_per_session)
         self._per_address = RateLimit(self._settings.rate_per_address)
 
@@ -100,7 +94,7 @@ class WebInput(InputChannel):
         await self._hear(UserMessage(OPENING, out, sender, input_channel=NAME, metadata={"language": language}))
         return token, [*_notice(request, language), *out.messages]
 
-    async def say(self, request: Request, token: object, text: str, given: object = None) -> list[dict[str, Any]]:
+    async def say(self, request: Request, token: object, text: str, given: object = None) -> Said:
         """One message of a resident, and what is said to it."""
         self._bounded(request)
         sender = self._sender(request, token)
@@ -108,8 +102,12 @@ class WebInput(InputChannel):
         if wait:
             raise Refused(429, "too_many", wait)
         messages = await self._once(request, sender, text, given)
-        self._spoken.note(self._sessions.id_of(token, self._now()), messages[-1]["language"])
-        return messages
+        self._spoken.note(self._sessions.id_of(token, self._now()), messages[-1]["language"], self._now())
+        return Said(messages, self._renewed(request, sender, token))
+
+    def _renewed(self, request: Request, sender: str, token: object) -> str | None:
+        """The token slides while there is a conversation; of one that is over nothing stays, also not at the resident's."""
+        return self._sessions.renew(token, self._now()) if _store(request).goes_on(sender) else None
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         channel = Blueprint(NAME, NAME)
@@ -131,26 +129,28 @@ class WebInput(InputChannel):
 
         @channel.post("/session")
         async def begin(request: Request) -> HTTPResponse:
-            language = supported(str(_body(request, optional=True).get("language") or ""))
+            language = supported(str(body_of(request, optional=True).get("language") or ""))
             token, messages = await self.open(request, language)
             answer = {"session": token, "language": language, "messages": messages}
             return response.json({**answer, **_sounding(request, messages)})
 
         @channel.get("/session")
         async def again(request: Request) -> HTTPResponse:
-            language, messages = await self.last_turn(request, _bearer(request))
-            return response.json({"language": language, "messages": messages, **_sounding(request, messages)})
+            language, messages = await self.last_turn(request, bearer(request))
+            session = self._renewed(request, self._sender(request, bearer(request)), bearer(request))
+            answer = {"session": session or bearer(request), "language": language, "messages": messages}
+            return response.json({**answer, **_sounding(request, messages)})
 
         @channel.post("/message")
         async def message(request: Request) -> HTTPResponse:
-            body = _body(request)
+            body = body_of(request)
             text = body.get("message")
             if not isinstance(text, str):
                 raise Refused(400, "message_missing")
-            messages = await self.say(request, body.get("session"), text, body.get("id"))
+            messages, session = await self.say(request, body.get("session"), text, body.get("id"))
             if "text/event-stream" in request.headers.get("accept", ""):
-                return _as_events(messages)
-            return response.json({"messages": messages, **_sounding(request, messages)})
+                return as_events(messages, {"session": session})
+            return response.json({"messages": messages, "session": session, **_sounding(request, messages)})
 
         return channel
 
@@ -163,21 +163,27 @@ class WebInput(InputChannel):
 
     async def _once(self, request: Request, sender: str, text: str, given: object) -> list[dict[str, Any]]:
         """Hears the message; one with an id that was heard before gets the same answer and is not heard again."""
-        mark = _mark(sender, given)
+        mark = mark_of(sender, given)
         locks: dict[str, asyncio.Lock] = request.app.ctx.__dict__.setdefault("web_locks", {})
         lock = locks.setdefault(sender, asyncio.Lock())
         try:
             async with lock:
-                said = _store(request).conversations.said_to(sender, mark) if mark else None
-                if said is not None:
-                    return self._reworded(request, json.loads(said))
+                if mark and (before := self._said_to(request, sender, mark)):
+                    return before
                 out = Collected()
                 metadata = {"answers": mark} if mark else {}
-                await self._hear(UserMessage(_harmless(text), out, sender, input_channel=NAME, metadata=metadata))
+                await self._hear(UserMessage(harmless(text), out, sender, input_channel=NAME, metadata=metadata))
+                if mark and out.messages and not _store(request).goes_on(sender):
+                    self._endings.keep(mark, out.messages, time.monotonic())
                 return out.messages or [await self._failed(request, sender, mark)]
         finally:
             if not lock.locked():
                 locks.pop(sender, None)
+
+    def _said_to(self, request: Request, sender: str, mark: str) -> list[dict[str, Any]] | None:
+        """What was said to this message, where it was heard before."""
+        said = _store(request).conversations.said_to(sender, mark)
+        return self._endings.of(mark, time.monotonic()) if said is None else self._reworded(request, json.loads(said))
 
     async def _failed(self, request: Request, sender: str, mark: str | None) -> dict[str, Any]:
         """A turn in which an action broke down says nothing: then a number is said, for nobody may be left without answer.
@@ -204,7 +210,7 @@ class WebInput(InputChannel):
     def _bounded(self, request: Request) -> None:
         if not self._welcome(request):
             raise Refused(403, "origin_unknown")
-        wait = self._per_address.wait(_address(request), time.monotonic())
+        wait = self._per_address.wait(address_of(request), time.monotonic())
         if wait:
             raise Refused(429, "too_many", wait)
 
@@ -253,43 +259,3 @@ def _notice(request: Request, language: str) -> list[dict[str, Any]]:
     """What the gemeente wants everybody to know now, where our own server hands it over."""
     notice = getattr(request.app.ctx, "notice", None)
     return notice.messages(language) if notice else []
-
-
-def _body(request: Request, optional: bool = False) -> dict[str, Any]:
-    if len(request.body) > MOST_BYTES:
-        raise Refused(413, "too_long")
-    try:
-        body = json.loads(request.body or b"{}") if optional or request.body else None
-    except (ValueError, RecursionError):
-        raise Refused(400, "json_expected") from None
-    if not isinstance(body, dict):
-        raise Refused(400, "json_object_expected")
-    return body
-
-
-def _bearer(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _mark(sender: str, given: Any) -> str | None:
-    """A message's own id as a short hash: whatever a client puts into it is not kept."""
-    return (
-        blake2b(f"{sender}:{given}".encode(errors="surrogatepass"), digest_size=12).hexdigest()
-        if given is not None
-        else None
-    )
-
-
-def _harmless(text: str) -> str:
-    """Rasa takes a leading slash for a command; nobody but us may give one."""
-    return text.strip().lstrip("/").strip() or NOTHING
-
-
-def _address(request: Request) -> str:
-    return str(request.remote_addr or request.ip)
-
-
-def _as_events(messages: list[dict[str, Any]]) -> HTTPResponse:
-    frames = "".join(f"event: message\ndata: {json.dumps(message, ensure_ascii=False)}\n\n" for message in messages)
-    return response.text(f"{frames}event: end\ndata: {{}}\n\n", content_type="text/event-stream; charset=utf-8")

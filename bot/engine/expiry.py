@@ -103,11 +103,17 @@ class Counting:
         return self._store
 
 
-async def keep_expiring(conversations: Conversations, settings: Settings) -> None:
-    """The server's own clock work. Counting may fail; helping may not: a failure is logged and tried again."""
+async def keep_expiring(
+    conversations: Conversations, settings: Settings, forget_before: Callable[[float], None]
+) -> None:
+    """The server's own clock work. Counting may fail; helping may not: a failure is logged and tried again.
+
+    `forget_before`: takes out of memory what was last talked in before a moment.
+    """
     counting = Counting(settings, conversations)
     while True:
         try:
+            forget_before(time.time() - settings.conversation_hours * 3600)
             await asyncio.to_thread(expire, conversations, settings.conversation_hours, settings.moment())
             conversations.forget_keys(datetime.now(AMSTERDAM).date())
             await asyncio.to_thread(conversations.scrub)

@@ -15,7 +15,7 @@ from sanic.exceptions import NotFound
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 
-from bot.engine.failing import MESSAGE, TALK
+from bot.engine.failing import FORM, MESSAGE
 from bot.engine.switch import is_closed
 
 BUCKETS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -97,10 +97,9 @@ async def done(request: Request, answer: BaseHTTPResponse) -> None:
     metrics.count("requests_total", answer.status)
     if answer.status >= 500 and request.path != "/health":
         metrics.count("errors_total")
-    if request.path in TALK and request.method == "POST":
+    if request.path in (MESSAGE, FORM) and request.method == "POST":
         metrics.count("turns_total", answer.status)
-        if request.path == MESSAGE:
-            metrics.took(time.perf_counter() - start)
+        metrics.took(time.perf_counter() - start)
 
 
 async def shown(request: Request) -> HTTPResponse:

@@ -126,7 +126,7 @@ async def _ready(app: Sanic) -> None:
     watch(agent, app.ctx.metrics)
     app.ctx.agent = agent
     begin(app, agent, settings)
-    app.add_task(keep_expiring(agent.tracker_store.conversations, settings))
+    app.add_task(keep_expiring(agent.tracker_store.conversations, settings, agent.tracker_store.forget_before))
     withhold()
     _set_aside_what_stays()
 

@@ -88,6 +88,16 @@ class IdsOnlyTrackerStore(TrackerStore):
         else:
             forget_words(tracker)
 
+    def forget_before(self, moment: float) -> None:
+        """Takes out of memory what was last talked in before this moment (seconds since 1970)."""
+        for sender_id in [name for name, ((_, last_turn), _) in self._live.items() if last_turn < moment]:
+            self._live.pop(sender_id, None)
+            self._at_start.pop(sender_id, None)
+
+    def goes_on(self, sender_id: str) -> bool:
+        """Whether anything is kept of this conversation."""
+        return sender_id in self._live or self.conversations.length(sender_id) > 0
+
     async def _end(self, sender_id: str, state: State) -> None:
         """In a thread: what was forgotten is taken out of the files at once, and the disk may be slow; others talk on."""
         self._live.pop(sender_id, None)

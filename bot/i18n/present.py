@@ -66,6 +66,7 @@ def _more(route: Route, moment: datetime, language: str, catalogue: Catalogue) -
     return {
         "location": service.location,
         "email": service.email,
+        "walk_in": ("walk_in" in service.access and route.next_open is not None) or None,
         "hours_week": week_text(service, moment.date(), language, catalogue),
         "call_first": call_first_text(route, moment, language, catalogue),
         "stale": is_stale(service, moment) or None,

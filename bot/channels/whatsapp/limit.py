@@ -9,6 +9,7 @@ from enum import Enum
 
 MINUTE = 60.0
 """Seconds."""
+REMEMBERED = 10 * MINUTE
 
 
 class Verdict(Enum):
@@ -32,7 +33,7 @@ class Seen:
 class Flood:
     """`most` messages in any minute, by Meta's clock: what Meta brings late and all at once was not sent all at once.
 
-    `keys`: of so many residents it is known; those who were quiet longest are forgotten first.
+    `keys`: of so many residents it is known, for ten minutes; those who were quiet longest are forgotten first.
     """
 
     def __init__(self, most: int | None, keys: int = 20_000) -> None:
@@ -41,10 +42,11 @@ class Flood:
         self._seen: OrderedDict[str, Seen] = OrderedDict()
 
     def verdict(self, who: str, sent: float) -> Verdict:
-        """For a message of this resident, sent at this moment (seconds since 1970)."""
+        """For a message sent at this moment (seconds since 1970). `who`: a keyed hash, for it stays in memory."""
         if self._most is None:
             return Verdict.ANSWERED
         seen = self._known(who)
+        self._forget(sent - REMEMBERED)
         if bisect_right(seen.moments, sent) - bisect_right(seen.moments, sent - MINUTE) < self._most:
             insort(seen.moments, sent)
             del seen.moments[: bisect_right(seen.moments, seen.moments[-1] - 2 * MINUTE)]
@@ -60,3 +62,8 @@ class Flood:
         while len(self._seen) > self._keys:
             self._seen.popitem(last=False)
         return seen
+
+    def _forget(self, before: float) -> None:
+        """Those who wrote last before this moment. The newest, who is writing now, stays."""
+        while len(self._seen) > 1 and max(next(iter(self._seen.values())).moments, default=before) <= before:
+            self._seen.popitem(last=False)

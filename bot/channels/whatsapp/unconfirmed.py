@@ -6,7 +6,10 @@ In memory only: after a restart it is asked again.
 from __future__ import annotations
 
 import secrets
+import time
 from collections import OrderedDict
+from datetime import timedelta
+from hashlib import blake2b
 from typing import Any
 
 from bot.channels.whatsapp.gist import YES, Gist
@@ -16,6 +19,8 @@ RIGHT, WRONG = "!y", "!n"
 """Begin the ids of the two answers to "klopt dat?"; what follows is the key of what was heard."""
 A_FEW_WORDS = 3
 """Up to which a yes is one to "klopt dat?", and not the begin of something new."""
+LIFE = timedelta(hours=24)
+"""For so long, as a conversation."""
 Understanding = dict[str, Any]
 """As bot.channels.whatsapp.hearing makes it."""
 
@@ -25,14 +30,16 @@ class Unconfirmed:
 
     def __init__(self, most: int = 5_000) -> None:
         self._most = most
-        self._heard: OrderedDict[str, tuple[str, Understanding]] = OrderedDict()
+        self._key = secrets.token_bytes(32)
+        self._heard: OrderedDict[str, tuple[str, float, Understanding]] = OrderedDict()
+        """By a hash that only this process can make: a telephone number does not stay in memory."""
 
     def keep(self, who: str, understanding: Understanding) -> tuple[str, str]:
         """The ids of yes and no."""
-        key = secrets.token_hex(4)
-        self._heard.pop(who, None)
-        self._heard[who] = (key, understanding)
-        while len(self._heard) > self._most:
+        key, name, now = secrets.token_hex(4), self._name(who), time.monotonic()
+        self._heard.pop(name, None)
+        self._heard[name] = (key, now, understanding)
+        while len(self._heard) > self._most or next(iter(self._heard.values()))[1] < now - LIFE.total_seconds():
             self._heard.popitem(last=False)
         return RIGHT + key, WRONG + key
 
@@ -40,7 +47,7 @@ class Unconfirmed:
         """An answer to "klopt dat?" becomes what was heard; anything else that is said lets that go."""
         if understanding["kind"] == "confirm":
             return self._answered(understanding["yes"], self._take(who, understanding["key"]))
-        if understanding["kind"] != "said" or who not in self._heard:
+        if understanding["kind"] != "said" or self._name(who) not in self._heard:
             return understanding
         left, heard = Gist(**understanding["gist"]), self._take(who)
         said = left.answer == YES if left.answer and left.words <= A_FEW_WORDS else None
@@ -53,8 +60,12 @@ class Unconfirmed:
 
     def _take(self, who: str, key: str | None = None) -> Understanding | None:
         """What was heard, once; None where nothing waits, or something newer. Without a key whatever waits is taken."""
-        waiting = self._heard.get(who)
+        name = self._name(who)
+        waiting = self._heard.get(name)
         if waiting is None or key not in (None, waiting[0]):
             return None
-        del self._heard[who]
-        return waiting[1]
+        del self._heard[name]
+        return waiting[2]
+
+    def _name(self, who: str) -> str:
+        return blake2b(who.encode(), key=self._key, digest_size=16).hexdigest()

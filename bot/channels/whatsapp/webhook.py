@@ -68,7 +68,7 @@ class Channel:
         await asyncio.sleep(0)  # a batch may be large; others wait for their receipts meanwhile
         understanding = self._heard(message)
         if not is_danger(understanding):  # that is never made to wait
-            verdict = self._flood.verdict(message.who, message.sent)
+            verdict = self._flood.verdict(self._mark(message, ""), message.sent)
             if verdict is Verdict.LEFT:
                 return []
             understanding = TOO_MANY if verdict is Verdict.TOLD else understanding

@@ -4,15 +4,16 @@
  *   <script type="module" src="https://host/drempelhulp.js"></script><drempel-hulp></drempel-hulp>
  *
  * Attributes: `lang` (else ?lang=, else the browser's languages, else nl) and `launcher` (a floating button that opens a panel).
- * It talks to the server that this file came from. It sets no cookie, and keeps one thing: the session token, in sessionStorage.
+ * It talks to the server that this file came from. It sets no cookie, and keeps one thing: the session token, in sessionStorage;
+ * in localStorage only while the resident wants to go on later.
  * Every word comes from the server and goes into the page as text, never as HTML.
  */
 const SERVER = new URL(".", import.meta.url);
 const NEUTRAL = "https://www.google.nl/";
+const MAP = "https://www.google.com/maps/dir/?api=1&destination="; // asked only when it is pressed
 const TOKEN = "drempelhulp:session";
 const BACK_OFF = [1, 2, 4, 8, 15, 30]; // seconds; the last one repeats
 const PATIENCE = 30; // seconds before an answer counts as lost
-const LONGEST_TALK = 60; // seconds of speech in one message
 const ICONS = {
   globe: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18",
   leave: "M14 4h5v16h-5M3 12h11M10 8l4 4-4 4",
@@ -22,6 +23,8 @@ const ICONS = {
   chat: "M4 5h16v11H10l-5 4v-4H4z",
   sound: "M4 9v6h4l5 4V5L8 9zM16 9a4 4 0 0 1 0 6M18 6a8 8 0 0 1 0 12",
   stop: "M6 6h12v12H6z",
+  way: "M12 21c-5-6-7-9-7-12a7 7 0 0 1 14 0c0 3-2 6-7 12M12 7v4h3",
+  share: "M12 15V3M8 7l4-4 4 4M6 11H5v10h14V11h-1",
   talk: "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3M5 11a7 7 0 0 0 14 0M12 18v3",
 };
 
@@ -34,7 +37,7 @@ function make(name, given = {}, ...children) {
     else if (key in element && !["lang", "role"].includes(key)) element[key] = value;
     else element.setAttribute(key === "className" ? "class" : key, value);
   }
-  element.append(...children.filter((child) => child != null));
+  element.append(...children.filter(Boolean));
   return element;
 }
 
@@ -68,6 +71,11 @@ function address(text) {
   }
 }
 
+/** A text in which no number that one can call is broken over two lines. */
+function unbroken(text) {
+  return text.split(/(\d[\d -]{4,}\d)/).map((part, index) => (index % 2 ? make("span", { className: "number" }, part) : part));
+}
+
 /** The telephone number at the start of a text, as a tel: link dials it. */
 function dial(phone) {
   return "tel:" + (phone.match(/\+?[\d\s().-]+/)?.[0] ?? "").replace(/[^\d+]/g, "");
@@ -77,13 +85,17 @@ function dial(phone) {
 class Words {
   static #known = new Map();
 
-  static async of(language) {
-    if (!this.#known.has(language)) {
-      const answer = await fetch(new URL(`widget/${language}.json`, SERVER), { credentials: "omit" });
+  /** In the first of these languages that the server has, in one journey: a slow line waits once. */
+  static async of(...wanted) {
+    const [first, ...others] = wanted;
+    if (!this.#known.has(first)) {
+      const answer = await fetch(new URL(`widget/${first}.json${others.length ? `?or=${others}` : ""}`, SERVER));
       if (!answer.ok) throw new NotHeard("lost");
-      this.#known.set(language, new Words(language, await answer.json()));
+      const texts = await answer.json();
+      this.#known.set(texts.lang, new Words(texts.lang, texts));
+      if (texts.lang !== first) return this.#known.get(texts.lang);
     }
-    return this.#known.get(language);
+    return this.#known.get(first);
   }
 
   constructor(language, texts) {
@@ -115,48 +127,48 @@ class Words {
   }
 }
 
+/** What a browser keeps for a tab and on the device; one that forbids it: the conversation lasts as long as the page. */
+function stored(act) {
+  try {
+    return act(sessionStorage, localStorage);
+  } catch {
+    return null;
+  }
+}
+
 /** The server's end of the conversation, and the token that opens it. */
 class Line {
   #memory = null;
 
   get token() {
-    try {
-      return sessionStorage.getItem(TOKEN) ?? this.#memory;
-    } catch {
-      return this.#memory; // a browser that forbids storage: the conversation lasts as long as the page
-    }
+    return stored((tab, device) => tab.getItem(TOKEN) ?? device.getItem(TOKEN)) ?? this.#memory;
   }
 
   set token(token) {
     this.#memory = token;
-    try {
-      token ? sessionStorage.setItem(TOKEN, token) : sessionStorage.removeItem(TOKEN);
-    } catch { /* as above */ }
+    stored((tab, device) => {
+      for (const place of device.getItem(TOKEN) ? [tab, device] : [tab]) token ? place.setItem(TOKEN, token) : place.removeItem(TOKEN);
+    });
+  }
+
+  /** Whether the conversation stays on this device when the tab is closed: only while the resident wants it. */
+  get later() {
+    return !!stored((tab, device) => device.getItem(TOKEN));
+  }
+
+  set later(wanted) {
+    const token = this.token;
+    this.token = token; // a tab that went on from the device has it itself from now on
+    stored((tab, device) => (wanted ? device.setItem(TOKEN, token) : device.removeItem(TOKEN)));
   }
 
   open(language) {
     return this.token ? this.#ask("session", { headers: { Authorization: `Bearer ${this.token}` } }) : this.#post("session", { language });
   }
 
-  say(message, id) {
+  async say(message, id, language) {
+    if (!this.token) await this.#post("session", { language }); // after "wissen" a new conversation, with what is said now
     return this.#post("message", { session: this.token, message, id });
-  }
-
-  /** The sound of a message. A text body needs no preflight, which a slow phone would wait for. */
-  async sound(aloud, format) {
-    return (await this.#fetch("stem", { method: "POST", body: JSON.stringify({ ...aloud, format }) })).arrayBuffer();
-  }
-
-  async hear(audio, language) {
-    const body = new FormData();
-    for (const [name, value] of Object.entries({ session: this.token ?? "", language, audio })) body.append(name, value);
-    return (await this.#fetch("luister", { method: "POST", body })).json();
-  }
-
-  async #fetch(path, request) {
-    const answer = await fetch(new URL(path, SERVER), { ...request, credentials: "omit", signal: AbortSignal.timeout?.(PATIENCE * 1000) });
-    if (!answer.ok) throw new NotHeard("refused");
-    return answer;
   }
 
   #post(path, body) {
@@ -172,7 +184,7 @@ class Line {
       });
       if (answer.ok) {
         const said = await answer.json();
-        if (said.session) this.token = said.session;
+        if (said.session !== undefined) this.token = said.session; // renewed, or null: it is over, and nothing of it stays
         return said;
       }
     } catch {
@@ -202,29 +214,33 @@ function routeCard(route, words) {
   ];
   const strong = route.kind === "crisis" ? " strong" : "";
   const why = route.why_text ? make("p", { className: "why" }, route.why_text) : null;
-  const call = route.phone ? make("a", { className: `press${strong}`, href: dial(route.phone) }, icon("phone"), words.say("call", { phone: route.phone })) : null;
+  const call = route.phone && make("a", { className: `press${strong}`, href: dial(route.phone) }, icon("phone"), make("span", {}, ...unbroken(words.say("call", { phone: route.phone }))));
+  const way = !strong && route.address && outside(MAP + encodeURIComponent(route.address), words.say("directions"), words, "press", "way");
+  const ways = (call || way) && make("p", { className: "ways" }, call, way);
   return make("li", { className: `route ${strong && "crisis"}` },
-    make("h3", {}, route.name),
-    ...(strong ? [call, why] : [why, route.call_first ? make("p", { className: "why" }, route.call_first) : null, call]),
+    make("h3", {}, make("bdi", {}, route.name)),
+    ...(strong ? [ways, why] : [why, route.call_first ? make("p", { className: "why" }, route.call_first) : null, ways]),
     facts.length ? make("dl", { className: "facts" }, ...facts) : null,
     route.checked ? make("p", { className: "checked" }, words.say("checked", { date: words.date(route.checked) })) : null);
 }
 
 /** A link that leaves the conversation open: a new tab, and it says so. */
-function outside(href, text, words, className) {
-  return make("a", { href, target: "_blank", rel: "noopener noreferrer", className }, text, icon("outside"), make("span", { className: "unseen" }, ` (${words.say("new_tab")})`));
+function outside(href, text, words, className, sign = "outside") {
+  return make("a", { href, target: "_blank", rel: "noopener noreferrer", className }, text, icon(sign), make("span", { className: "unseen" }, ` (${words.say("new_tab")})`));
 }
 
-/** What one of the two said; `choose` is called with the button that was pressed, `read` with the one that reads aloud. */
-function messageBlock(message, words, choose, read) {
+/** What the bot said; `choose` is called with the button that was pressed, `read` with the one that reads aloud, `share` with a card's address. */
+function messageBlock(message, words, choose, read, share) {
   const card = message.card && address(message.card);
   const buttons = message.buttons ?? [];
   return make("div", { className: "message", lang: message.language, dir: words.say("direction") },
     make("p", { className: "who" }, words.say("bot_name")),
-    ...message.text.split(/\n{2,}/).filter(Boolean).map((part) => make("p", { className: "said" }, part)),
-    message.aloud ? make("button", { type: "button", className: "aloud", "aria-pressed": "false", onclick: (event) => read(message.aloud, event.currentTarget) }, icon("sound"), words.say("read_aloud")) : null,
+    ...message.text.split(/\n{2,}/).filter(Boolean).map((part) => make("p", { className: "said" }, ...unbroken(part))),
+    message.aloud && make("button", { type: "button", className: "aloud quiet", "aria-pressed": "false", onclick: (event) => read(message.aloud, event.currentTarget) }, icon("sound"), words.say("read_aloud")),
     message.routes?.length ? make("ul", { className: "routes", role: "list", "aria-label": words.say("routes") }, ...message.routes.map((route) => routeCard(route, words))) : null,
-    card ? make("p", { className: "card" }, outside(card, words.say("card"), words, "press")) : null,
+    card && make("p", { className: "card ways" }, outside(card, words.say("card"), words, "press"),
+      make("button", { type: "button", onclick: () => share(card) }, icon("share"), words.say("share")),
+      message.routes?.some((route) => route.walk_in) && make("a", { href: `${card}.ics`, className: "press" }, words.say("calendar"))),
     buttons.length ? make("ul", { className: "choices", role: "list", "aria-label": words.say("choices") },
       ...buttons.map((button) => make("li", {}, make("button", { type: "button", onclick: () => choose(button) }, button.title)))) : null);
 }
@@ -240,14 +256,15 @@ class DrempelHulp extends HTMLElement {
   #opened = false;
   #alive = new AbortController();
   #audio;
-  #reading = null; // what is read aloud now: its button, and how to stop it
-  #recorder = null;
+  #voice; // reads aloud and listens
+  #turn = null; // the last press that asked for sound
   #hears = []; // languages in which the server can listen
 
   async connectedCallback() {
     if (this.shadowRoot) return;
     this.#alive.signal.addEventListener("abort", () => this.#wake());
     addEventListener("online", () => this.#wake(), { signal: this.#alive.signal });
+    addEventListener("pageshow", (event) => event.persisted && this.#comeBack(), { signal: this.#alive.signal });
     for (let attempt = 0, ready; this.isConnected && !this.shadowRoot; attempt += 1) {
       try {
         ready = await Promise.all([styles(), this.#firstWords()]);
@@ -263,12 +280,12 @@ class DrempelHulp extends HTMLElement {
     queueMicrotask(() => this.isConnected || (this.#hush(), this.#alive.abort()));
   }
 
-  /** Words in the first wanted language that the server has. */
-  async #firstWords() {
-    const fallback = await Words.of("nl");
-    const wanted = [this.getAttribute("lang"), new URLSearchParams(location.search).get("lang"), ...navigator.languages];
-    const code = wanted.filter(Boolean).map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => fallback.languages.includes(tag));
-    return code ? Words.of(code) : fallback;
+  /** Words in the first wanted language that the server has; a page of ours was written in it already. */
+  #firstWords() {
+    const page = document.documentElement;
+    const own = page.hasAttribute("data-drempelhulp") ? page.lang : null;
+    const wanted = [this.getAttribute("lang"), own, new URLSearchParams(location.search).get("lang"), ...navigator.languages, "nl"];
+    return Words.of(...new Set(wanted.map((tag) => tag?.toLowerCase().split("-")[0]).filter((code) => /^[a-z]{2,3}$/.test(code))));
   }
 
   #start(sheets, words) {
@@ -328,9 +345,25 @@ class DrempelHulp extends HTMLElement {
     const label = this.#label("label", "label");
     label.htmlFor = "field";
     this.#part.field = make("textarea", { id: "field", rows: 1, maxLength: 1000, autocomplete: "off", enterKeyHint: "send", onkeydown: enter });
-    this.#part.talk = make("button", { type: "button", hidden: true, onclick: () => this.#talk() }, icon("talk"), this.#label("talk"));
+    this.#part.talk = make("button", { type: "button", hidden: true, onclick: () => this.#sound("talk", "no_microphone") }, icon("talk"), this.#label("talk"));
+    this.#part.later = make("button", { type: "button", className: "later quiet", onclick: () => this.#later() }, this.#label("later"));
     return make("form", { className: "composer", onsubmit: send }, label,
       make("div", { className: "row" }, this.#part.field, this.#part.talk, this.#label("send", "button", "strong")));
+  }
+
+  /** Going on later, on this device: kept when it is pressed, and no longer when it is pressed again. */
+  #later() {
+    this.#line.later = !this.#line.later;
+    this.#showLater();
+    this.#tell(this.#line.later ? "later_on" : "later_off");
+  }
+
+  /** Offered with the last answer of a conversation that has begun, and is not over. */
+  #showLater(block) {
+    const { later, log } = this.#part;
+    later.setAttribute("aria-pressed", this.#line.later);
+    if (this.#line.token && (this.#line.later || log.querySelector(".own"))) block?.append(later);
+    else later.remove();
   }
 
   #label(key, name = "span", className = null) {
@@ -351,7 +384,7 @@ class DrempelHulp extends HTMLElement {
       button.lang === words.language ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current");
     }
     if (!document.documentElement.hasAttribute("data-drempelhulp")) return;
-    document.documentElement.lang = words.language;
+    Object.assign(document.documentElement, { lang: words.language, dir: words.say("direction") });
     for (const element of document.querySelectorAll("[data-drempelhulp-text]")) element.textContent = words.say(element.dataset.drempelhulpText);
   }
 
@@ -379,7 +412,7 @@ class DrempelHulp extends HTMLElement {
     this.#part.log.append(block);
     this.#bring(block);
     const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    this.#enqueue({ ask: () => this.#line.say(message, id), block, choices, typed: typed ? shown : null });
+    this.#enqueue({ ask: () => this.#line.say(message, id, this.#words.language), block, choices, typed: typed ? shown : null });
     return block;
   }
 
@@ -419,117 +452,80 @@ class DrempelHulp extends HTMLElement {
     item.block?.classList.remove("unsent");
     item.block?.querySelector(".tag")?.remove();
     this.#tell(null);
-    const blocks = await this.#show(messages, (button, message) => this.#choose(button, message.language));
+    const blocks = await this.#show(messages, (button, message) => this.#choose(button, message.language), (last) => this.#showLater(last));
     const crisis = blocks.find((block) => block.querySelector(".crisis")); // the number to call is in sight, whatever the screen
     if (item.block) this.#bring(crisis ?? item.block);
   }
 
-  async #show(messages, choose) {
+  async #show(messages, choose, finish) {
     const blocks = [];
     for (const message of messages) {
       const words = await Words.of(message.language).catch(() => this.#words);
-      blocks.push(messageBlock(message, words, (button) => choose(button, message), (...what) => this.#readAloud(...what)));
+      blocks.push(messageBlock(message, words, (button) => choose(button, message), (...what) => this.#sound("read", "no_sound", ...what), (url) => this.#share(url)));
     }
+    finish?.(blocks.at(-1));
     this.#part.log.append(...blocks);
     return blocks;
   }
 
-  /** Reads aloud, or stops. Through Web Audio: no host page's media-src forbids it. */
-  async #readAloud(aloud, button) {
-    const stops = this.#reading?.button === button;
-    this.#hush();
-    if (stops) return;
-    const reading = (this.#reading = { button, stop() {} });
-    this.#mute(button, false);
+  /** The phone's own share sheet; without one the address is copied, and that is said. */
+  async #share(url) {
     try {
-      if (navigator.audioSession) navigator.audioSession.type = "playback"; // an iPhone that is set to silent reads aloud too
-      const audio = (this.#audio ??= new AudioContext());
-      audio.resume();
-      const source = Object.assign(audio.createBufferSource(), { buffer: await this.#soundOf(aloud, audio) });
-      if (this.#reading !== reading) return;
-      source.onended = () => this.#reading === reading && this.#hush();
-      reading.stop = () => source.stop();
-      source.connect(audio.destination);
-      source.start();
-    } catch {
-      if (this.#reading !== reading) return;
-      this.#hush();
-      this.#tell("no_sound", "problem");
+      await navigator.share({ title: this.#words.say("title"), url });
+    } catch (error) {
+      if (error.name === "AbortError") return; // who closes the sheet has decided
+      try {
+        await navigator.clipboard.writeText(url);
+        this.#tell("copied");
+      } catch {
+        this.#tell("not_shared", "problem");
+      }
     }
   }
 
-  async #soundOf(aloud, audio) {
-    const opus = new Audio().canPlayType("audio/ogg; codecs=opus");
-    const mp3 = async () => audio.decodeAudioData(await this.#line.sound(aloud, "mp3"));
-    return opus ? audio.decodeAudioData(await this.#line.sound(aloud, "ogg")).catch(mp3) : mp3();
+  /** Reading aloud and listening are fetched when they are first asked for. What is asked is `read` or `talk`. */
+  async #sound(asked, problem, ...given) {
+    const turn = (this.#turn = {});
+    this.#audio ??= new AudioContext(); // in the press itself, for that is when a phone allows it
+    this.#audio.resume();
+    try {
+      const { Voice } = await import("./voice.js");
+      this.#voice ??= new Voice(SERVER, this.#audio, this.#lent());
+    } catch {
+      return this.#tell(problem, "problem");
+    }
+    if (this.#turn === turn) this.#voice[asked](...given); // else the resident has gone on meanwhile
   }
 
-  /** No sound any more, out or in; a recording that runs is thrown away. */
+  #lent() {
+    return {
+      token: () => this.#line.token,
+      language: () => this.#words.language,
+      tell: (...what) => this.#tell(...what),
+      label: (key) => (this.#part.talk.lastChild.textContent = this.#words.say(key)),
+      mark: (button, name, pressed) => (button.setAttribute("aria-pressed", pressed), button.firstChild.replaceWith(icon(name))),
+      heard: (answer) => this.#heard(answer),
+    };
+  }
+
   #hush() {
-    const reading = this.#reading;
-    const recorder = this.#recorder;
-    this.#reading = this.#recorder = null;
-    if (recorder?.state === "recording") recorder.stop();
-    if (!reading) return;
-    reading.stop();
-    this.#mute(reading.button, true);
-  }
-
-  #mute(button, silent) {
-    button.setAttribute("aria-pressed", String(!silent));
-    button.firstChild.replaceWith(icon(silent ? "sound" : "stop"));
+    this.#turn = null;
+    this.#voice?.hush();
   }
 
   #showTalk() {
     this.#part.talk.hidden = !this.#hears.includes(this.#words.language) || !globalThis.MediaRecorder || !navigator.mediaDevices;
   }
 
-  /** Records until it is pressed again; what was heard is asked back before it counts. */
-  async #talk() {
-    if (this.#recorder) return this.#recorder.state === "recording" && this.#recorder.stop();
-    this.#hush();
-    const held = (this.#recorder = {}); // a second press while the browser asks for leave changes nothing
-    try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-      const recorder = new MediaRecorder(stream, { audioBitsPerSecond: 32000 });
-      const over = setTimeout(() => recorder.stop(), LONGEST_TALK * 1000);
-      recorder.ondataavailable = ({ data }) => {
-        clearTimeout(over);
-        for (const track of stream.getTracks()) track.stop();
-        this.#record("talk");
-        this.#recorder === recorder ? this.#saidAloud(data) : this.#tell(null);
-      };
-      if (this.#recorder !== held) return stream.getTracks().forEach((track) => track.stop());
-      this.#recorder = recorder;
-      recorder.start();
-      this.#record("talk_done");
-      this.#tell("listening", "waiting");
-    } catch {
-      this.#recorder = null;
-      this.#tell("no_microphone", "problem");
-    }
-  }
-
-  async #saidAloud(audio) {
-    this.#tell("wait", "waiting");
-    try {
-      const { heard, messages } = await this.#line.hear(audio, this.#words.language);
-      this.#tell(null);
-      const [block] = await this.#show(messages, (button, message) => {
-        if (heard == null) return this.#choose(button, message.language);
-        block.remove();
-        this.#hush();
-        button.payload ? this.#say(heard, heard, { typed: true, language: message.language }).focus({ preventScroll: true }) : this.#part.talk.focus();
-      });
-      this.#bring(block);
-    } catch {
-      this.#tell("no_microphone", "problem");
-    }
-    this.#recorder = null;
-  }
-
-  #record(key) {
-    this.#part.talk.lastChild.textContent = this.#words.say(key);
+  /** What was heard is asked back before it counts; a choice that is offered instead is an answer. */
+  async #heard({ heard, messages }) {
+    const [block] = await this.#show(messages, (button, message) => {
+      if (heard == null) return this.#choose(button, message.language);
+      block.remove();
+      this.#hush();
+      button.payload ? this.#say(heard, heard, { typed: true, language: message.language }).focus({ preventScroll: true }) : this.#part.talk.focus();
+    });
+    this.#bring(block);
   }
 
   #choose(button, language) {
@@ -564,6 +560,7 @@ class DrempelHulp extends HTMLElement {
     for (const list of this.#part.log.querySelectorAll(".choices")) list.remove();
     this.#queue = [{ ask: () => this.#line.open(this.#words.language) }];
     this.#line.token = null;
+    this.#showLater();
     this.#restore(typed);
     this.#note(this.#words.say("session_gone"), typed.length ? this.#words.say("kept") : "");
   }
@@ -649,13 +646,18 @@ class DrempelHulp extends HTMLElement {
     if (target && target !== this && !this.#part.panel.hidden && covers) this.#close(false);
   }
 
+  /** A browser that goes back shows the page as it was: not the conversation, if it was left or erased meanwhile. */
+  #comeBack() {
+    if (!this.#opened || !stored((tab, device) => !tab.getItem(TOKEN) && !device.getItem(TOKEN))) return;
+    this.shadowRoot.replaceChildren();
+    location.reload();
+  }
+
   /** Gone at once: nothing kept, nothing in sight, and no way back to this page by the back button. */
   #leave() {
     this.#hush();
     this.#line.token = null;
-    try {
-      sessionStorage.clear();
-    } catch { /* no storage, nothing to clear */ }
+    stored((tab) => tab.clear());
     document.documentElement.style.display = "none";
     location.replace(NEUTRAL);
   }

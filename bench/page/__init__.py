@@ -1,0 +1,1 @@
+"""How soon the website can be used on a slow line and a slow phone."""

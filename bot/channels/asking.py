@@ -1,0 +1,68 @@
+"""What a request of the website says, read with care: body, token, address, id; and how one that is refused is answered."""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import Any
+
+from sanic import response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+MOST_BYTES = 64 * 1024
+NOTHING = "…"
+"""What an empty message is heard as: Rasa cannot take an empty one."""
+
+
+class Refused(Exception):
+    """A request that is answered with a clear error: the status, and a code for the widget."""
+
+    def __init__(self, status: int, code: str, wait: int = 0) -> None:
+        super().__init__(code)
+        self.status, self.code, self.wait = status, code, wait
+
+    def answer(self) -> HTTPResponse:
+        headers = {"Retry-After": str(self.wait)} if self.wait else None
+        return response.json({"error": self.code}, self.status, headers=headers)
+
+
+def body_of(request: Request, optional: bool = False) -> dict[str, Any]:
+    """The JSON object that was sent; raises Refused for anything else."""
+    if len(request.body) > MOST_BYTES:
+        raise Refused(413, "too_long")
+    try:
+        body = json.loads(request.body or b"{}") if optional or request.body else None
+    except (ValueError, RecursionError):
+        raise Refused(400, "json_expected") from None
+    if not isinstance(body, dict):
+        raise Refused(400, "json_object_expected")
+    return body
+
+
+def bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def address_of(request: Request) -> str:
+    return str(request.remote_addr or request.ip)
+
+
+def mark_of(sender: str, given: Any) -> str | None:
+    """A message's own id as a short hash: whatever a client puts into it is not kept. None where it has none."""
+    if given is None:
+        return None
+    return blake2b(f"{sender}:{given}".encode(errors="surrogatepass"), digest_size=12).hexdigest()
+
+
+def harmless(text: str) -> str:
+    """Rasa takes a leading slash for a command; nobody but us may give one."""
+    return text.strip().lstrip("/").strip() or NOTHING
+
+
+def as_events(messages: list[dict[str, Any]], end: dict[str, Any]) -> HTTPResponse:
+    """Server-sent events: each message, and what stands beside them in the last one."""
+    frames = "".join(f"event: message\ndata: {json.dumps(message, ensure_ascii=False)}\n\n" for message in messages)
+    content = f"{frames}event: end\ndata: {json.dumps(end)}\n\n"
+    return response.text(content, content_type="text/event-stream; charset=utf-8")
