@@ -24,7 +24,7 @@ from bot.statistics.store import Store
 SMALL_TOWN = Known(
     {
         "topics": ("geld", "eten"),
-        "drempels": ("schaamte",),
+        "drempels": ("schaamte", "bereik"),
         "routes": ("spreekuur", "wijkteam"),
         "unmet": ("hour",),
         "outcome": ("ja", "nee"),
@@ -55,18 +55,19 @@ def batches(draw: st.DrawFn, weeks: tuple[str, ...] = QUARTER, most: int = 10) -
 
 @st.composite
 def conversation(draw: st.DrawFn, weeks: tuple[str, ...] = QUARTER) -> FinishedConversation:
-    """One conversation as the dialogue could leave it: "helpt dit?" and what was missing only with a route."""
+    """One conversation as the dialogue could leave it: with a route alone "helpt dit?" and what was missing, an hour where `bereik` was heard."""
     town = SMALL_TOWN.ids
     kinds = draw(st.lists(st.sampled_from(town["routes"]), unique=True).map(tuple))
+    drempels = draw(st.lists(st.sampled_from(town["drempels"]), unique=True))
     return FinishedConversation(
         ended=middle_of(draw(st.sampled_from(weeks))),
         language=draw(st.sampled_from(SMALL_TOWN.languages)),
         channel=draw(st.sampled_from(town["channels"])),
         wijk=draw(st.sampled_from((None, *SMALL_TOWN.wijken))),
         topics=draw(st.lists(st.sampled_from(town["topics"])).map(tuple)),
-        drempels=draw(st.sampled_from(((), (("schaamte", "heard"),), (("", "skipped"),)))),
+        drempels=tuple((drempel, "heard") for drempel in drempels) or draw(st.sampled_from(((), (("", "skipped"),)))),
         routes=kinds,
-        unmet=draw(st.sampled_from(((), ("hour",)))) if kinds else (),
+        unmet=draw(st.sampled_from(((), ("hour",)))) if kinds and "bereik" in drempels else (),
         outcome=draw(st.sampled_from((None, *town["outcome"]))) if kinds else None,
         turns_to_route=draw(st.sampled_from((1, 2, 7))) if kinds else None,
         not_understood=draw(st.sampled_from((0, 0, 1, 4))),

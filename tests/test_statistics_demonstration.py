@@ -15,6 +15,7 @@ from bot.model import FinishedConversation
 from bot.settings import Settings
 from bot.statistics.demonstration import WEEKS, Year, is_fictional
 from bot.statistics.known import Known
+from bot.statistics.measures import ASKED_BY
 from bot.statistics.periods import week_of
 from bot.statistics.store import Store, check_ids
 from tests.statistics_fixtures import raw, tally
@@ -48,6 +49,15 @@ def test_it_holds_every_id_that_is_known_and_no_other(known: Known, year: list[F
     )
     for talk in year:
         check_ids(talk)
+
+
+def test_each_conversation_is_one_that_could_be_had(year: list[FinishedConversation]) -> None:
+    """What was missing, and "helpt dit?", come with a route; an hour or a language with the drempel that asks for it."""
+    for talk in year:
+        assert talk.routes or not (talk.unmet or talk.outcome or talk.turns_to_route)
+        heard = {drempel for drempel, _ in talk.drempels}
+        assert {ASKED_BY[missed] for missed in talk.unmet if missed in ASKED_BY} <= heard
+        assert len(heard) == len(talk.drempels)
 
 
 def test_the_dice_fall_the_same_way_each_time(known: Known, year: list[FinishedConversation]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from functools import partial
 from itertools import count
+from typing import Any
 
 from sanic import Sanic
 from sanic.exceptions import SanicException
@@ -48,6 +50,7 @@ def create_app(settings: Settings) -> Sanic:
     app.ctx.source = Source(settings)
     app.ctx.token = access.dashboard_token(settings)
     add_door(app, settings)
+    app.register_listener(_look_once, "after_server_start")
     app.on_response(_secure)
     app.error_handler.add(Exception, _failed)
     for name in PAGES:
@@ -59,6 +62,16 @@ def create_app(settings: Settings) -> Sanic:
     app.add_route(_table, "/api/v1/tables/<name:str>", methods=READ, name="table")
     app.add_route(_openapi, "/api/v1/openapi.json", methods=READ, name="openapi")
     return app
+
+
+async def _look_once(app: Sanic, _loop: Any) -> None:
+    """Reads all tables beside the first requests, so that the first page need not. Where there is no database, it will say so."""
+
+    async def look() -> None:
+        with suppress(*AWAY):
+            await aside(app.ctx.source.begin)
+
+    app.add_task(look())
 
 
 async def _secure(request: Request, response: HTTPResponse) -> None:

@@ -33,6 +33,10 @@ class Source:
             self._last = last = Figures(found, self.known, fictional)
         return last
 
+    def begin(self) -> None:
+        """Reads all tables, and has them looked up by period, which is what takes time."""
+        self.figures().city("")
+
     def tables(self) -> dict[str, Table]:
         return tables(self._opened(), self.settings.moment())
 

@@ -14,7 +14,7 @@ import yaml
 
 from bot.model import FinishedConversation
 from bot.statistics.known import Known
-from bot.statistics.measures import UNKNOWN_WIJK
+from bot.statistics.measures import ASKED_BY, UNKNOWN_WIJK
 from bot.statistics.periods import middle_of, week_of
 from bot.statistics.store import FICTIONAL
 
@@ -59,18 +59,19 @@ class Year:
             self._by("drempels_by_language", language),
             *(self._by("drempels_by_topic", topic) for topic in topics),
         )
+        heard = self._some("drempels", self._one(self.weights["drempels_heard"]), *factors)
         routed, crisis = self._happens("routed"), self._happens("in_crisis")
+        unmet = self._some("unmet", 1) if routed and self._happens("missed") else ()
+        asked = (ASKED_BY[missed] for missed in unmet if missed in ASKED_BY)
         return FinishedConversation(
             ended=day,
             language=language,
             channel=self._one(self.weights["channels"]),
             wijk=None if wijk == UNKNOWN_WIJK else wijk,
             topics=topics,
-            drempels=tuple(
-                (id_, "heard") for id_ in self._some("drempels", self._one(self.weights["drempels_heard"]), *factors)
-            ),
+            drempels=tuple((id_, "heard") for id_ in dict.fromkeys((*heard, *asked))),
             routes=self._some("routes", self._one(self.weights["shown"])) if routed else (),
-            unmet=self._some("unmet", 1) if self._happens("missed") else (),
+            unmet=unmet,
             outcome=(self._one(self.weights["outcome"]) or None) if routed else None,
             turns_to_route=self._one(self.weights["turns"]) if routed else None,
             not_understood=self._one(self.weights["not_understood"]),

@@ -2,15 +2,16 @@
 
 A cell by itself is hidden under ten, and else rounded to five. Cells together could still give a hidden one away: the
 channels of a month add up to its weeks, the wijken of a quarter to its months. So a line of cells joins what is shown
-only as far as every hidden cell can then still be anything from 0 to 9; its smallest cells are withheld until that is
-so, and look like any hidden one. docs/decisions/0004-disclosure-control.md has the proof, and what this does not stop.
+only if every hidden cell can then still be anything from 0 to 9; else all of it is withheld, and looks like any hidden
+cells. docs/decisions/0004-disclosure-control.md has the proof, and what this does not stop.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, inf
+from itertools import permutations
+from math import inf
 
 LEAST = 10
 """Fewest conversations that a cell may be about. Five with rounding to five is known to leak."""
@@ -75,31 +76,14 @@ def leaves_room(part: Sum, whole: Sum) -> bool:
 
 
 def allowed(line: Line, parts: Sequence[Sum] = (), wholes: Sequence[Sum] = ()) -> Line:
-    """What of a line may join what is shown: each of `parts` is at most its sum, and its sum at most each of `wholes`."""
-    if _silence_tells(line, parts):
-        return dict.fromkeys(line, WITHHELD)
-    line = dict(line)
-    for key in sorted((key for key in line if line[key].shown is not None), key=lambda key: line[key].low):
-        own = Sum.of(line.values())
-        if all(leaves_room(part, own) for part in parts) and all(leaves_room(own, whole) for whole in wholes):
-            break
-        line[key] = WITHHELD
-    return line
+    """The line, or none of it: each of `parts` is at most its sum, and its sum at most each of `wholes`.
 
-
-def _silence_tells(line: Line, parts: Sequence[Sum]) -> bool:
-    """Whether the line must be withheld because hiding it only when it is small would say how small.
-
-    Where `parts` need nearly all that cells of 0 to 9 can add up to, a line that is hidden throughout would say that none
-    of them is 0. There the line is shown only with a cell in it that is larger than all the others would have to be if
-    one were 0; so hidden cells can be larger than 9, and one of them can be 0 again.
+    To withhold only its smallest cells would tell a reader of this program between which numbers those are, and so what
+    is left for the others.
     """
-    small = SMALL * len(line)
-    tight = [part.low for part in parts if 0 <= small - part.low < SMALL]
-    if not tight:
-        return False
-    others = ceil(max(tight) / max(1, len(line) - 1))
-    return all(cell.low <= others for cell in line.values())
+    own = Sum.of(line.values())
+    fits = all(leaves_room(part, own) for part in parts) and all(leaves_room(own, whole) for whole in wholes)
+    return dict(line) if fits else dict.fromkeys(line, WITHHELD)
 
 
 def of_month(weeks: Iterable[Cell], lines: Mapping[str, Line]) -> dict[str, Line]:
@@ -109,35 +93,46 @@ def of_month(weeks: Iterable[Cell], lines: Mapping[str, Line]) -> dict[str, Line
     answered "helpt dit?" or missed something had a route; who had a route had at least one kind of it.
     """
     city = Sum.of(weeks)
-    shown: dict[str, Line] = {}
-    for name in ("topics", "drempels", "routes", "unmet"):  # these overlap: each cell is a line of its own
-        wholes = [city, Sum.of(shown["routes"].values(), keep_shown=True)] if name == "unmet" else [city]
-        each = (allowed({key: cell}, wholes=wholes) for key, cell in lines[name].items())
-        shown[name] = {key: cell for line in each for key, cell in line.items()}
-    missed = [Sum.of([cell]) for cell in shown["unmet"].values()]
-    kinds = [Sum.of([cell]) for cell in shown["routes"].values()]
+    shown = {name: _each(lines[name], [city]) for name in ("topics", "drempels", "routes")}
     most = [city, Sum.of(shown["routes"].values(), keep_shown=True)]
+    shown["unmet"] = _each(lines["unmet"], most)
+    kinds = [Sum.of([cell]) for cell in shown["routes"].values()]
+    missed = [Sum.of([cell]) for cell in shown["unmet"].values()]
     shown["not_understood"] = allowed(lines["not_understood"], wholes=[city])
     shown["outcome"] = allowed(lines["outcome"], wholes=most)
     answered = Sum.of(shown["outcome"].values())
     shown["turns"] = allowed(lines["turns"], parts=[*kinds, *missed, answered], wholes=most)
-    singles = [Sum.of([cell]) for name in ("topics", "drempels", "unmet") for cell in shown[name].values()]
+    if WITHHELD in shown["routes"].values():  # a kind that was withheld is large: what is at most it would say so
+        shown |= {name: dict.fromkeys(lines[name], WITHHELD) for name in ("unmet", "outcome", "turns")}
+    singles = [Sum.of([cell]) for name in ("topics", "drempels", "unmet", "routes") for cell in shown[name].values()]
     sums = [Sum.of(shown[name].values()) for name in ("not_understood", "outcome", "turns")]
-    shown["channels"] = allowed(lines["channels"], parts=[city, *singles, *kinds, *sums], wholes=[city])
+    shown["channels"] = allowed(lines["channels"], parts=[city, *singles, *sums], wholes=[city])
     return shown
+
+
+def _each(line: Line, wholes: Sequence[Sum]) -> Line:
+    """Cells that overlap: each is a line of its own."""
+    return {key: cell for own in line for key, cell in allowed({own: line[own]}, wholes=wholes).items()}
 
 
 def of_quarter(months: Sequence[Cell], ceilings: Sequence[float], lines: Sequence[Line]) -> list[Line]:
     """What may be shown of one id's lines over a quarter, its wijken and its languages: each adds up to its months.
 
     `ceilings`: the most that the month itself can be. A month that was withheld could be worked out from the lines, so
-    they are withheld with it.
+    they are withheld with it. The lines go together: that only one is shown would tell why the other is not.
     """
-    if any(month == WITHHELD for month in months):
-        return [dict.fromkeys(line, WITHHELD) for line in lines]
     capped = [Cell(month.shown, month.low, min(month.high, top)) for month, top in zip(months, ceilings, strict=True)]
-    known, shown = [Sum.of(capped, keep_shown=True)], list[Line]()
-    for line in lines:
-        shown.append(allowed(line, known, known))
-        known.append(Sum.of(shown[-1].values()))
-    return shown
+    sums = [Sum.of(capped, keep_shown=True), *(Sum.of(line.values()) for line in lines)]
+    fits = WITHHELD not in months and all(leaves_room(*pair) for pair in permutations(sums, 2))
+    return [dict(line) if fits else dict.fromkeys(line, WITHHELD) for line in lines]
+
+
+def crowded(missed: Line, drempel: Line, between: float) -> bool:
+    """Whether a thing that was missing, by wijk, is too near the drempel that each of its cells is at most.
+
+    `between`: by how much the months of the drempel can be more than those of what was missing. Where a cell of the
+    drempel stands above that of what was missing, so much of it is taken; a hidden cell needs room in the rest.
+    """
+    most = {side: cell.high for (side, _), cell in missed.items()}
+    taken = sum(max(0, cell.low - most.get(side, 0)) for (side, _), cell in drempel.items())
+    return taken > 0 and between < taken + SMALL

@@ -17,6 +17,8 @@ UNKNOWN_WIJK = "onbekend"
 LAST_TURN = 6
 """Turns to the first route are told apart up to here; this one and later are one id, for they are few."""
 LAST_NOT_UNDERSTOOD = 3
+ASKED_BY = {"hour": "bereik", "language": "taal"}
+"""What was missing that is noted only where this drempel was heard, so that it is never more than the drempel."""
 
 
 def conversations(_: Finished) -> Iterable[str]:

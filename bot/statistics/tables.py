@@ -55,8 +55,10 @@ def tables(store: Store, moment: datetime) -> dict[str, Table]:
 def _read(store: Store, current: str) -> dict[str, Table]:
     frozen: dict[str, dict[str, Shown]] = {measure.name: defaultdict(dict) for measure in MEASURES}
     with store.engine.begin() as connection:
-        for row in connection.execute(select(PUBLISHED)):
-            frozen[row.name][row.period][row.side, row.id] = row.n
+        columns = PUBLISHED.c
+        cells = select(columns.name, columns.period, columns.side, columns.id, columns.n)
+        for name, period, side, id_, n in connection.execute(cells):
+            frozen[name][period][side, id_] = n
     return {measure.name: _table(measure, frozen[measure.name], store.known, current) for measure in MEASURES}
 
 
