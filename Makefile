@@ -6,7 +6,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train lint language evaluate peers transcripts bench soak demo-statistics fuzz audit sbom clean
+.PHONY: help run test check train lint language evaluate peers transcripts bench soak chaos demo-statistics fuzz audit sbom clean
 
 help: ## show what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -35,11 +35,15 @@ evaluate: $(READY) ## measure the understanding on the test sets, and write docs
 peers: $(READY) ## train Rasa's own pipelines beside ours, in an environment of their own (2.5 GB, half an hour)
 	@bash bench/peers/peers.sh
 
-bench: $(READY) ## measure: turns over HTTP, routing from 10 to 10,000 services, the count at ten million conversations
-	@$(PYTHON) -m bench.turns && $(PYTHON) bench/routing/scale.py && $(PYTHON) bench/statistics/scale.py
+bench: $(READY) ## measure: turns beside peers, how they grow, routing, the count at ten million, the page on a slow line (an hour)
+	@$(PYTHON) -m bench.turns --postgres --redis --starter --buerokratt && $(PYTHON) -m bench.turns.stalls && $(PYTHON) -m bench.growth \
+	&& $(PYTHON) bench/routing/scale.py && $(PYTHON) bench/statistics/scale.py && $(PYTHON) -m bench.page && $(PYTHON) -m bench.capacity
 
-soak: $(READY) ## the long forms: a thousand messages searched for in every byte, a thousand conversations killed in the middle
-	@$(PYTHON) -m bench.statistics.letters && $(PYTHON) -m bench.statistics.kills
+soak: $(READY) ## the long forms: every byte searched, a thousand talks killed in the middle, a hundred thousand turns
+	@$(PYTHON) -m bench.statistics.letters && $(PYTHON) -m bench.statistics.kills && $(PYTHON) -m bench.soak
+
+chaos: $(READY) ## break databases, locks and servers at random moments while residents talk
+	@$(PYTHON) -m bench.chaos --on sqlite && $(PYTHON) -m bench.chaos --on postgres
 
 transcripts: $(READY) ## write docs/conversations.md: one talk per topic, word for word
 	@$(PYTHON) -m tests.transcripts
@@ -48,7 +52,7 @@ demo-statistics: $(READY) ## a fictional year of conversations, to see the dashb
 	@$(PYTHON) -m bot demo-statistics
 
 fuzz: $(READY) ## send chance at every way in, for long: make fuzz examples=5000
-	@FUZZ_EXAMPLES=$(or $(examples),5000) $(PYTHON) -m pytest tests/test_hostile.py -k any
+	@FUZZ_EXAMPLES=$(or $(examples),5000) $(PYTHON) -m pytest tests/test_hostile*.py tests/test_dashboard_openapi.py -k any
 
 audit: $(READY) ## look for known holes in what is installed; fails where the list of holes cannot be had
 	@bash scripts/audit.sh

@@ -55,7 +55,12 @@ SETTINGS = (
     Setting("DATABASE_URL", "sqlite:///{var}/statistics.db", str, "SQLAlchemy URL of the statistics"),
     Setting("TRACKER_URL", "sqlite:///{var}/conversations.db", str, "SQLAlchemy URL of the running conversations"),
     Setting("REDIS_URL", None, str, "lock store for more than one process; unset: in memory"),
-    Setting("STOCK_RASA", "", a_list, "parts left as Rasa has them: graph, actions, policy, tracker, logs, processor, modules"),
+    Setting(
+        "STOCK_RASA",
+        "",
+        a_list,
+        "parts left as Rasa has them: graph, actions, policy, tracker, logs, processor, modules",
+    ),
     Setting("GEMEENTE", "arnhem", str, "which municipality is served: a folder of data/gemeenten, or a path to one"),
     Setting("HOST", "0.0.0.0", str, "address on which both servers listen"),
     Setting("PORT", "5005", int, "port of the site and the chat"),

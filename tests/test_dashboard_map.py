@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as BrowserPage
 from pyexcel_ods3 import get_data
 
+from bot.dashboard.layout import MENU
 from bot.dashboard.map_words import wijk_names
 from bot.dashboard.pages.social_map.listing import PAGE, listing
 from bot.dashboard.pages.social_map.parts import broken
@@ -361,7 +362,7 @@ def findings(page: BrowserPage) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", ["/", "/wijken", *PAGES])
+@pytest.mark.parametrize("path", [*MENU.values(), *PAGES[1:]])
 def test_axe_finds_nothing_wide_or_narrow(editor: BrowserPage, site: Site, path: str) -> None:
     editor.goto(site.url + path)
     for width in (1280, 320):

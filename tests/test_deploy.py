@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 import yaml
 
 from bot.engine.manners import QUIET_SECONDS
-from bot.settings import PREFIX, SETTINGS
+from bot.settings import PREFIX, SETTINGS, Settings
 from tests.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -107,6 +108,8 @@ OPEN = (
     "/webhooks/web/session", "/webhooks/web/message", "/webhooks/whatsapp/webhook", f"/hulpkaart/{'A' * 120}",
     f"/hulpkaart/{'A' * 120}.ics",
 )  # fmt: skip
+INSIDE = ("/health", "/metrics")
+"""Routes of ours that are for who stands inside."""
 SHUT = (
     "/health",
     "/metrics",
@@ -125,6 +128,105 @@ def lets_through(path: str) -> bool:
     exact = re.findall(r"location = (\S+) \{", residents)
     patterns = re.findall(r'location ~ "([^"]+)" \{', residents)
     return path in exact or any(re.search(pattern, path) for pattern in patterns)
+
+
+def routes(tmp_path: Path) -> set[str]:
+    """An address for each route of the assistant, with every channel on."""
+    from sanic import Sanic
+
+    from bot.engine.server import create_app
+
+    given = dict.fromkeys(("TOKEN", "APP_SECRET", "VERIFY_TOKEN", "PHONE_NUMBER_ID"), "1")
+    whatsapp = {f"{PREFIX}WHATSAPP_{name}": value for name, value in given.items()}
+    try:
+        app = create_app(Settings({f"{PREFIX}VAR": str(tmp_path), f"{PREFIX}SECRET_KEY": "x", **whatsapp}))
+        paths = {f"/{route.path}" for route in app.router.routes}
+    finally:
+        Sanic._app_registry.pop("drempelhulp", None)
+    examples = {"<token:str>": "A" * 120, "<language:str>": "nl.json"}
+    for part, example in examples.items():
+        paths = {path.replace(part, example) for path in paths}
+    several = {path for path in paths if path.startswith("/<name:")}
+    names = {f"/{name}" for path in several for name in re.findall(r"[\w]+\\\.\w+", path)}
+    return (paths - several) | {name.replace("\\", "") for name in names}
+
+
+def ingress_lets_through(path: str) -> bool:
+    (ingress,) = (m for m in MANIFESTS if m["kind"] == "Ingress")
+    rules = [rule for host in ingress["spec"]["rules"] for rule in host["http"]["paths"]]
+    return any(path == r["path"] if r["pathType"] == "Exact" else path.startswith(r["path"]) for r in rules)
+
+
+def test_every_route_that_we_serve_is_open_to_residents_or_kept_inside(tmp_path: Path) -> None:
+    """A new route that nobody let through works on a desk, and not in a city."""
+    found = routes(tmp_path)
+    assert {"/stem", "/luister", "/drempelhulp.js", "/hulpkaart.css", "/widget/nl.json"} <= found
+    for path in found:
+        assert lets_through(path) is (path not in INSIDE), path
+        assert ingress_lets_through(path) is (path not in INSIDE), path
+
+
+def test_what_residents_send_is_held_in_memory_whole() -> None:
+    """nginx writes what does not fit the buffer to a file, whatever else is set."""
+    size = {"k": 1024, "m": 1024 * 1024}
+    largest = buffer = 0
+    for block in [NGINX.split("include upstream.conf;")[0], *re.findall(r"location [^{]+\{[^\n]+", NGINX)]:
+        bodies, buffers = (
+            [int(number) * size[unit] for number, unit in re.findall(rf"{name} (\d+)([km]);", block)]
+            for name in ("client_max_body_size", "client_body_buffer_size")
+        )
+        largest, buffer = (bodies or [largest])[0], (buffers or [buffer])[0]
+        assert largest <= buffer, block
+        if block.startswith("location"):
+            largest, buffer = size["k"] * 64, size["k"] * 128
+
+
+def test_no_log_of_ours_or_of_what_stands_around_us_names_a_resident() -> None:
+    """nginx' own lines about a request hold an address; PostgreSQL's about an error hold the row."""
+    assert set(re.findall(r"error_log \S+ (\w+);", NGINX)) == {"emerg"}
+    told = COMPOSE["services"]["postgres"]["command"]
+    assert {"log_min_error_statement=panic", "log_error_verbosity=terse"} <= set(told)
+
+
+def test_postgresql_with_these_settings_keeps_no_row_in_its_log() -> None:
+    import pgserver
+    import sqlalchemy as sa
+
+    from bot.engine.conversations import Conversations
+    from bot.engine.tables import open_engine
+
+    told = [word for word in COMPOSE["services"]["postgres"]["command"] if "=" in word]
+    folder = Path(tempfile.mkdtemp(prefix="drempelhulp-quiet-"))
+    server = pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        for setting in told:
+            name, _, value = setting.partition("=")
+            server.psql(f"alter system set {name} = '{value}';")
+        server.psql("select pg_reload_conf();")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
+        conversations = Conversations(open_engine(url))
+        rows = [{"e": "slot", "t": 1.0, "k": "topics", "v": ["geld"]}]
+        conversations.append("apseudonymofsomebody", 0, rows, None)
+        with pytest.raises(sa.exc.IntegrityError):
+            conversations.append("apseudonymofsomebody", 0, rows, None)
+        log = Path(server.log).read_text(encoding="utf-8")
+        assert "duplicate key" in log, "the error itself is told"
+        assert "apseudonymofsomebody" not in log
+    finally:
+        server.cleanup()
+
+
+def test_no_secret_has_a_default() -> None:
+    secret = [s for s in SETTINGS if re.search(r"SECRET|TOKEN|PASSWORD|_KEY", s.name)]
+    assert len(secret) >= 7 and not [s.name for s in secret if s.default is not None]
+
+
+def test_a_container_starts_without_compiling_or_learning() -> None:
+    """Its disk is read-only, and no volume lies over the model of its own version."""
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    assert "--compile-bytecode" in text and "compileall" in text and "bot train" in text
+    for service in COMPOSE["services"].values():
+        assert not [v for v in service.get("volumes", ()) if v.endswith(":/srv/drempelhulp/var")]
 
 
 def test_the_proxy_lets_our_paths_through_and_no_other() -> None:

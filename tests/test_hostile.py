@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import socket
 import threading
 import time
@@ -14,65 +13,14 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.session import RateLimit, Sealed, Sessions
 from bot.engine.manners import HEADERS, REQUEST_SECONDS
 from bot.sealing import Seal
-from tests.conftest import NOW, ROOT, SECRET, Site, start_site
-
-HOSTILE = ROOT / "tests" / "hostile"
-LEAKS = re.compile(
-    r"Traceback|File \"|site-packages|/work/|sqlite|sqlalchemy|psycopg|sanic|rasa|root:x:|\[fonts\]|secret\.key|requires-python",
-    re.IGNORECASE,
-)
-"""What no answer may hold: the inside of the program, a file of the machine, the names of what it is built with."""
-PATIENCE = 25
-"""Seconds that a busy machine may take; a request that hangs takes longer than the server's own limit."""
-
-
-def rows(name: str) -> list[Any]:
-    return list(yaml.safe_load((HOSTILE / f"{name}.yml").read_text(encoding="utf-8"))["requests"])
-
-
-def allowed(name: str) -> set[int]:
-    return set(yaml.safe_load((HOSTILE / f"{name}.yml").read_text(encoding="utf-8"))["allow"])
-
-
-def written(row: Any, session: str = "") -> str:
-    """A row as text: a sentence, or what it is filled with so many times."""
-    if isinstance(row, dict):
-        row = row.get("before", "") + row["fill"] * row["times"] + row.get("after", "")
-    return str(row).replace("$S", session)
-
-
-def send(site: Site, data: bytes, patience: float = PATIENCE) -> bytes:
-    """Everything that comes back to these bytes until the server closes or has nothing more to say."""
-    host, port = site.url.removeprefix("http://").split(":")
-    said = b""
-    with socket.create_connection((host, int(port)), timeout=patience) as line:
-        try:
-            line.sendall(data)
-            line.shutdown(socket.SHUT_WR)
-            while chunk := line.recv(65536):
-                said += chunk
-        except (ConnectionResetError, BrokenPipeError):
-            pass
-    return said
-
-
-def heads(said: bytes) -> list[int]:
-    """The status of each answer in what came back."""
-    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3})", said)]
-
-
-def harmless(said: bytes) -> None:
-    assert not [status for status in heads(said) if status >= 500], said[:400]
-    text = said.decode(errors="replace")
-    assert not LEAKS.search(text), LEAKS.search(text)
-    assert not re.search(r"^(server|x-powered-by|x-injected|set-cookie):", text, re.IGNORECASE | re.MULTILINE)
+from tests.conftest import NOW, SECRET, Site, start_site
+from tests.hostile_fixtures import HOSTILE, LEAKS, PATIENCE, allowed, harmless, heads, rows, send, written
 
 
 @pytest.fixture(scope="module")

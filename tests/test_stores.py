@@ -209,3 +209,14 @@ def _turns(engine: object) -> int:
     conversations = Conversations(engine)  # type: ignore[arg-type]
     (name,) = conversations.overdue(float("inf"))
     return next(row["v"] for row in reversed(conversations.rows(name)) if row.get("k") == "turns")
+
+
+def test_a_server_whose_clock_is_behind_does_not_take_away_the_new_days_key(tmp_path: Path) -> None:
+    """A second's difference at midnight gave two servers two keys, and each resident two conversations, for a whole day."""
+    url = f"sqlite:///{tmp_path}/conversations.db"
+    ahead, behind = Conversations(open_engine(url)), Conversations(open_engine(url))
+    evening, morning = date(2026, 11, 24), date(2026, 11, 25)
+    behind.pseudonym("somebody", evening)
+    name = ahead.pseudonym("somebody", morning)
+    behind.forget_keys(evening)
+    assert behind.pseudonym("somebody", morning) == name

@@ -22,7 +22,7 @@ def dashboard_token(settings: Settings) -> str:
 
 def is_token(given: str, token: str) -> bool:
     """Whether it is the token, in a time that does not depend on how much of it is right."""
-    return hmac.compare_digest(sha256(given.encode()).digest(), sha256(token.encode()).digest())
+    return hmac.compare_digest(sha256(given.encode(errors="replace")).digest(), sha256(token.encode()).digest())
 
 
 def session(token: str, now: float) -> str:
@@ -34,7 +34,7 @@ def session(token: str, now: float) -> str:
 def is_session(value: str, token: str, now: float) -> bool:
     """Whether the value was made by `session` with this token, and is not over."""
     expires, _, signature = value.partition(".")
-    right = hmac.compare_digest(signature.encode(), _signature(expires, token).encode())
+    right = hmac.compare_digest(signature.encode(errors="replace"), _signature(expires, token).encode())
     return right and expires.isdecimal() and now < int(expires)
 
 
@@ -46,4 +46,4 @@ def is_bearer(header: str, token: str) -> bool:
 
 def _signature(expires: str, token: str) -> str:
     key = hmac.digest(token.encode(), b"dashboard session", "sha256")
-    return hmac.new(key, expires.encode(), sha256).hexdigest()
+    return hmac.new(key, expires.encode(errors="replace"), sha256).hexdigest()

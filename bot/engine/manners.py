@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
@@ -20,6 +21,8 @@ REQUEST_SECONDS = 10
 ANSWER_SECONDS = 20
 QUIET_SECONDS = 75
 """A quiet connection lives longer here than in the proxy (deploy/nginx.conf), so that none is closed under a request."""
+LAST_LOOK = 0.5
+"""Seconds in which a server that is asked to end still reads what has come."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -69,13 +72,27 @@ def is_clear(method: str, headers: Header) -> bool:
     return bool(TOKEN.fullmatch(method)) and named and body and len(headers.getall("host", [])) <= 1
 
 
-def mind_manners(app: Sanic) -> None:
-    app.config.REQUEST_MAX_SIZE = REQUEST_BYTES
+def keep_to_one_meaning(app: Sanic) -> None:
+    """Requests that say one thing, in their time; to be served with BoundedProtocol. For every server of ours."""
+    app.request_class = CheckedRequest
     app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
     app.config.RESPONSE_TIMEOUT = ANSWER_SECONDS
     app.config.KEEP_ALIVE_TIMEOUT = QUIET_SECONDS
+
+
+def mind_manners(app: Sanic) -> None:
+    """What the chat's server does beyond that: every answer protects its reader."""
+    keep_to_one_meaning(app)
+    app.config.REQUEST_MAX_SIZE = REQUEST_BYTES
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.register_middleware(protect, "response")
+    app.register_listener(hear_out, "before_server_stop")
+
+
+async def hear_out(_app: Sanic, _loop: object) -> None:
+    """Sanic closes a line on which nothing has begun, also one whose request lies unread before it: its sender would learn
+    nothing. What has come is begun first; what has begun is answered."""
+    await asyncio.sleep(LAST_LOOK)
 
 
 async def protect(request: Request, answer: BaseHTTPResponse) -> None:

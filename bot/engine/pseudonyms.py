@@ -28,7 +28,7 @@ class Pseudonyms:
         if self._keys and self._keys[0] != today:
             self._keys = None
         with self._engine.begin() as connection:
-            return bool(connection.execute(DAY_KEYS.delete().where(DAY_KEYS.c.day.not_in(_days(today)))).rowcount)
+            return bool(connection.execute(DAY_KEYS.delete().where(DAY_KEYS.c.day.not_in(_kept(today)))).rowcount)
 
     def _keys_of(self, today: date) -> list[str]:
         """The day's keys, read once a day: nobody changes them."""
@@ -49,12 +49,17 @@ def _day_keys(connection: Connection, today: date) -> list[str]:
     if days[0] not in found:
         found[days[0]] = secrets.token_hex(32)
         connection.execute(DAY_KEYS.insert().values(day=days[0], key=found[days[0]]))
-        connection.execute(DAY_KEYS.delete().where(DAY_KEYS.c.day.not_in(days)))
+        connection.execute(DAY_KEYS.delete().where(DAY_KEYS.c.day.not_in(_kept(today))))
     return [found[day] for day in days if day in found]
 
 
+def _kept(today: date) -> list[str]:
+    """Those of which the key is kept: tomorrow's too, which a server makes whose clock is ahead of ours."""
+    return [(today + timedelta(days=1)).isoformat(), *_days(today)]
+
+
 def _days(today: date) -> list[str]:
-    """Those of which the key is kept."""
+    """Those whose keys name a conversation."""
     return [today.isoformat(), (today - timedelta(days=1)).isoformat()]
 
 
