@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from bot.channels.aloud import HEARD
+from bot.channels.sound import Sounds
 from bot.i18n.catalogue import catalogue
-from bot.i18n.speech import abbreviations, digits, spoken
+from bot.i18n.speech import abbreviations, digits, spoken, spoken_again
 from bot.languages import complete
+from bot.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -61,3 +66,12 @@ def test_every_abbreviation_becomes_whole_words(language: str) -> None:
 
 def test_without_a_language_only_what_holds_for_all_is_done() -> None:
     assert spoken("bijv. 9:00 (of 10:30)") == "bijv. 9, of 10 30"
+
+
+def test_what_a_resident_said_is_made_speakable_and_not_remembered(tmp_path: Path) -> None:
+    sounds = Sounds(Settings({"DREMPELHULP_VAR": str(tmp_path), "DREMPELHULP_SECRET_KEY": "x"}), lambda *_: None)  # type: ignore[arg-type, return-value]
+    sounds.aloud.given([sounds._asking("ik heb schulden", "nl")], HEARD)
+    remembered = spoken_again.cache_info().currsize
+    asked = sounds.aloud.given([sounds._asking("mijn naam is Jansen", "nl")], HEARD)
+    assert "Jansen" in asked[0]["spoken"]
+    assert spoken_again.cache_info().currsize == remembered

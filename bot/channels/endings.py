@@ -20,7 +20,9 @@ class Endings:
     def keep(self, mark: str, messages: list[dict[str, Any]], now: float) -> None:
         """`now`: seconds of a clock that only goes up."""
         self._kept[mark] = (now, messages)
-        while self._kept and (len(self._kept) > MOST or now - next(iter(self._kept.values()))[0] > LIFE.total_seconds()):
+        while self._kept and (
+            len(self._kept) > MOST or now - next(iter(self._kept.values()))[0] > LIFE.total_seconds()
+        ):
             self._kept.popitem(last=False)
 
     def of(self, mark: str, now: float) -> list[dict[str, Any]] | None:

@@ -17,6 +17,7 @@ from sanic.response import HTTPResponse
 from bot.channels.aloud import HEARD, OURS, Aloud, Marks
 from bot.channels.session import RateLimit, Sealed, Sessions
 from bot.i18n.catalogue import Catalogue, catalogue
+from bot.i18n.speech import spoken, spoken_again
 from bot.i18n.wording import Wording
 from bot.languages import complete, supported
 from bot.sealing import secret_key
@@ -112,7 +113,7 @@ class Sounds:
         text = self._texts.text("voice.heard", language, heard=words.rstrip(".?! "))
         pairs = (("right", words), ("wrong", ""))
         buttons = [{"title": self._texts.text(f"voice.{key}", language), "payload": payload} for key, payload in pairs]
-        return self._message(text, buttons, language)
+        return self._message(text, buttons, language, spoken)
 
     async def _instead(self, request: Request, token: str, key: str, language: str) -> HTTPResponse:
         _, last = await self._last_turn(request, token)
@@ -123,8 +124,14 @@ class Sounds:
         [aloud] = self.aloud.given([said])  # the voice counts the choices itself
         return response.json({"heard": None, "messages": [{**aloud, "text": shown["text"]}]})
 
-    def _message(self, text: str, buttons: list[dict[str, str]], language: str) -> dict[str, Any]:
-        said = {"text": text, "spoken": self._wording.aloud(text, buttons, language), "language": language}
+    def _message(
+        self,
+        text: str,
+        buttons: list[dict[str, str]],
+        language: str,
+        spoken: Callable[[str], str] = spoken_again,
+    ) -> dict[str, Any]:
+        said = {"text": text, "spoken": self._wording.aloud(text, buttons, language, spoken), "language": language}
         return {**said, "buttons": buttons} if buttons else said
 
     def welcome(self, request: Request) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 UNCLEAR = "buiten_bereik"
 SURE_OF_LANGUAGE, FEW = 0.95, 3
 SURE_OF_COMMAND = 0.6
+MOST_LETTERS = 1000
+"""No answer to a question is longer; it is looked through several times a turn."""
 SHORT = 3
 """Words up to which an answer is taken for nothing more than that."""
 MOSTLY = 0.5
@@ -86,7 +88,7 @@ class Heard:
         places = message.get("place") or {}
         hints = message.get("hints") or {}
         return cls(
-            text=message.get("text") or "",
+            text=(message.get("text") or "")[:MOST_LETTERS],
             id=message.get("message_id"),
             intent=intent.get("name") or UNCLEAR,
             confidence=float(intent.get("confidence") or 0.0),

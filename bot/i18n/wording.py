@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -76,9 +76,11 @@ class Wording:
                 return self.catalogue.text(key, language)
         return code
 
-    def aloud(self, text: str, buttons: list[dict[str, str]], language: str) -> str:
-        """The text for the ear, its choices numbered, three at most."""
-        said = spoken_again(text)
+    def aloud(
+        self, text: str, buttons: list[dict[str, str]], language: str, spoken: Callable[[str], str] = spoken_again
+    ) -> str:
+        """The text for the ear, its choices numbered, three at most. Where a resident's words are in it: `spoken` itself."""
+        said = spoken(text)
         for number, button in enumerate(buttons[:MOST_SPOKEN], 1):
             counted = self.catalogue.text(f"answers.counting.{number}.0", language)
             choice = self.catalogue.text("answers.spoken_choice", language, number=counted, title=button["title"])

@@ -15,8 +15,8 @@ LENGTHS = (2, 3, 4, 5)
 
 
 def fold(text: str) -> str:
-    """The folded beginning of a message."""
-    return fold_all(text[:MOST_LETTERS])
+    """The folded beginning of a message. One sign may fold into eighteen letters, so it is cut twice."""
+    return fold_all(text[:MOST_LETTERS])[:MOST_LETTERS]
 
 
 def words(text: str) -> list[str]:
