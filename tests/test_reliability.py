@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import resource
@@ -22,7 +23,7 @@ import pytest
 import sqlalchemy as sa
 
 from actions.turn import TurnAction
-from bot.channels.session import Sealed, Sessions, Spoken
+from bot.channels.session import RateLimit, Sealed, Sessions, Spoken
 from bot.engine.conversations import Conversations
 from bot.engine.server import _load_model
 from bot.engine.switch import Notice, sentences
@@ -425,16 +426,30 @@ def test_over_midnight_and_the_change_of_the_clocks_a_talk_goes_on(tmp_path: Pat
 
 def test_the_clock_of_the_limits_only_goes_up() -> None:
     """DREMPELHULP_NOW, summer time and a wrong battery change nothing about who waits how long."""
-    source = (ROOT / "bot" / "channels" / "web.py").read_text(encoding="utf-8")
-    assert source.count(".wait(") == source.count(", time.monotonic())") > 0
+    source = ast.parse((ROOT / "bot" / "channels" / "web.py").read_text(encoding="utf-8"))
+    waits = [
+        node for node in ast.walk(source) if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".wait")
+    ]
+    assert len(waits) == 2
+    assert {ast.unparse(node.args[1]) for node in waits} == {"time.monotonic()"}
 
 
-def test_the_languages_in_memory_are_bounded() -> None:
-    spoken = Spoken(most=3)
+def test_a_limit_forgets_who_was_quiet_for_a_minute() -> None:
+    limit = RateLimit(2)
+    assert [limit.wait("one", moment) for moment in (0, 1, 2)] == [0, 0, 58]
+    assert limit.wait("other", 30) == 0
+    assert limit.wait("other", 70) == 0
+    assert list(limit._times) == ["other"]
+
+
+def test_the_languages_in_memory_are_bounded_and_end_with_their_talk() -> None:
+    spoken, now = Spoken(hours=24, most=3), datetime(2026, 11, 24, 10, tzinfo=AMSTERDAM)
     for number in range(10):
-        spoken.note(str(number), "tr")
+        spoken.note(str(number), "tr", now)
     assert spoken.of("9") == "tr"
     assert spoken.of("0") is None
+    spoken.note("a day later", "pl", now + timedelta(hours=25))
+    assert spoken.of("9") is None
 
 
 # --- two switches

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -23,9 +22,11 @@ logger = logging.getLogger(__name__)
 LEASE = 10.0
 """Seconds after which a process that no longer says that it lives is passed over."""
 AWAY = 5.0
-"""Seconds in which Redis is not asked again after it was away."""
+"""Seconds between two looks at a Redis that was away."""
 LOOK = 1.0
 """Seconds between two looks at those before us: how late a death is noticed, beyond the lease."""
+PATIENCE = 1.5
+"""Seconds that a turn waits for a Redis that hangs, once; longer than LOOK, for which Redis itself is told to wait."""
 PREFIX = "drempelhulp:turn:"
 JOIN = """
 local number = redis.call('INCR', KEYS[3])
@@ -83,7 +84,8 @@ class RedisLocks:
         self._url = url
         self._lease = lease
         self._redis: Redis | None = None
-        self._away_until = 0.0
+        self._looking: asyncio.Task[None] | None = None
+        """Looks whether Redis is back, while it is away: no turn waits for that."""
 
     @asynccontextmanager
     async def lock(self, name: str) -> AsyncGenerator[None, None]:
@@ -99,7 +101,7 @@ class RedisLocks:
 
     async def _taken(self, place: Place) -> bool:
         """Waits for our turn; False where Redis is away."""
-        if time.monotonic() < self._away_until:
+        if self._looking is not None:
             return False
         try:
             first = await self._run(JOIN, place)
@@ -109,8 +111,7 @@ class RedisLocks:
                 if first == -1:
                     first = await self._run(JOIN, place)
         except RedisError:
-            self._away_until = time.monotonic() + AWAY
-            logger.warning("Redis is away; for %s seconds turns are not put in order between processes", AWAY)
+            self._go_on_without()
             return False
         except asyncio.CancelledError:
             await asyncio.shield(self._left(place))
@@ -118,8 +119,24 @@ class RedisLocks:
         return True
 
     async def _left(self, place: Place) -> None:
-        with suppress(RedisError):  # what is not given up ends with its lease
+        if self._looking is not None:
+            return
+        try:
             await self._run(LEAVE, place)
+        except RedisError:  # what is not given up ends with its lease
+            self._go_on_without()
+
+    def _go_on_without(self) -> None:
+        if self._looking is None:
+            logger.warning("Redis is away; until it is back turns are not put in order between processes")
+            self._looking = asyncio.create_task(self._await_return())
+
+    async def _await_return(self) -> None:
+        while self._looking is not None:
+            await asyncio.sleep(AWAY)
+            with suppress(RedisError):
+                await self._client().ping()
+                self._looking = None
 
     async def _say_so(self, place: Place) -> None:
         """A turn that takes long keeps its place."""
@@ -134,5 +151,5 @@ class RedisLocks:
 
     def _client(self) -> Redis:
         if self._redis is None:
-            self._redis = Redis.from_url(self._url, socket_timeout=5, socket_connect_timeout=2)
+            self._redis = Redis.from_url(self._url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
         return self._redis
