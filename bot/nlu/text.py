@@ -28,14 +28,24 @@ def grams(text: str) -> list[str]:
     """Every feature of one message, in order, with repeats: words, pairs of words, pieces of words, telling letters."""
     folded = DIGITS.sub("0", fold(text))
     said = words(folded)
-    found = [f"w:{word}" for word in said]
-    found += [f"p:{one} {two}" for one, two in zip(said, said[1:], strict=False)]
+    found = [pair(one, two) for one, two in zip(said, said[1:], strict=False)]
     for word in said:
-        edged = f" {word} "
-        size = len(edged)
-        for length in LENGTHS:
-            found += [edged[start : start + length] for start in range(size - length + 1)]
+        found += pieces(word)
     found += telling_letters(text)
+    return found
+
+
+def pair(one: str, two: str) -> str:
+    return f"p:{one} {two}"
+
+
+def pieces(word: str) -> list[str]:
+    """A word's own features: itself, and its pieces with its edges."""
+    edged = f" {word} "
+    size = len(edged)
+    found = [f"w:{word}"]
+    for length in LENGTHS:
+        found += [edged[start : start + length] for start in range(size - length + 1)]
     return found
 
 

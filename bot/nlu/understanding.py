@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.languages import UNKNOWN, languages, supported
+from bot.nlu.danger import in_parts
 from bot.nlu.hints import hints
 from bot.nlu.material import DREMPEL_ONLY
 from bot.nlu.model import Model
+from bot.nlu.place_words import place_words
 from bot.nlu.places import Places
 from bot.nlu.text import words
 
@@ -44,7 +46,7 @@ class Understanding:
         """Everything about one message. `language`: the one in which the conversation is already."""
         scores = self.model.heads.scores(*self.model.representation.of(text))
         ranking = self._ranking(scores["intent"])
-        kind, danger = self._crisis(scores["intent"])
+        kind, danger = self._danger(text, scores["intent"])
         place = self.places.find(text)
         intent = self._intent(ranking, kind, danger, bool(place.entities), text)
         named = self._above("topics", scores["topics"], TOPIC)
@@ -75,6 +77,16 @@ class Understanding:
         share = 1 - held_back if held_back < MOSTLY else 1.0
         best = [place for place in np.argsort(-scores)[: RANKED + 2] if labels[place] != DREMPEL_ONLY]
         return [{"name": labels[place], "confidence": round(float(scores[place]) / share, 4)} for place in best]
+
+    def _danger(self, text: str, scores: NDArray[np.float32]) -> tuple[str, float]:
+        """Of the whole message, or of the part of it that is most in danger."""
+        kind, danger = self._crisis(scores)
+        if danger >= CRISIS:
+            return kind, danger
+        sure, perhaps = in_parts(text, place_words().lists["clause"], self.model)
+        if sure:
+            return sure
+        return (perhaps[0], DOUBT) if perhaps and danger < DOUBT else (kind, danger)
 
     def _crisis(self, scores: NDArray[np.float32]) -> tuple[str, float]:
         """The likeliest kind, and how likely it is that this is a crisis at all, whichever: a layer over all that is heard."""
