@@ -111,9 +111,11 @@ def test_a_session_slides_with_each_message_and_is_gone_when_it_was_wiped(http: 
     assert renewed and renewed != first
     assert say(http, renewed, "ja"), "the talk goes on under it"
     reloaded = http.get("/webhooks/web/session", headers={"Authorization": f"Bearer {renewed}"}).json()
-    assert reloaded["session"] and reloaded["session"] != renewed
+    assert reloaded["session"] == renewed, "looking is no message: it does not slide by it"
     wiped = http.post("/webhooks/web/message", json={"session": renewed, "message": "wissen"}).json()
     assert wiped["messages"] and wiped["session"] is None
+    over = http.get("/webhooks/web/session", headers={"Authorization": f"Bearer {renewed}"}).json()
+    assert over == {**over, "session": None, "messages": [], "language": "nl"}
 
 
 def test_a_reload_shows_the_last_turn(http: httpx.Client) -> None:
@@ -235,6 +237,16 @@ def test_a_named_site_may_embed_the_chat_and_another_may_not(model: Any, tmp_pat
             assert "access-control-allow-origin" not in other.headers
     finally:
         named.stop()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_crisis_is_not_put_off_for_a_session_that_has_ended(http: httpx.Client, language: str) -> None:
+    body = {"session": "long ago", "message": NO_MORE_LIFE[language]}
+    refused = http.post("/webhooks/web/message", json=body)
+    assert (refused.status_code, refused.json()["error"]) == (401, "session_unknown")
+    [said] = refused.json()["messages"]
+    assert said["language"] == language and said["routes"][0]["id"] == "113"
+    assert "messages" not in http.post("/webhooks/web/message", json={**body, "message": "ik heb schulden"}).json()
 
 
 def test_too_many_messages_are_slowed_down_with_a_time_to_wait(model: Any, tmp_path: Any) -> None:

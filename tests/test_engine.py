@@ -287,7 +287,8 @@ def _name(node: ast.expr) -> str:
 LEFT_OUT = """
 import sys
 from bot.engine.unused import LeftOut, leave_out_what_is_unused
-leave_out_what_is_unused()
+from bot.settings import Settings
+leave_out_what_is_unused(Settings({}))
 import bot.engine.server, bot.engine.train
 from rasa.core.channels import BUILTIN_CHANNELS
 from rasa.core.channels.slack import SlackInput

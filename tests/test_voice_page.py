@@ -24,7 +24,7 @@ chromium, shared_contexts, visit = widget_fixtures.chromium, widget_fixtures.sha
 running_site, script, site = widget_fixtures.running_site, widget_fixtures.script, widget_fixtures.site
 
 Visit = Callable[..., Page]
-HEARD = {
+HEARD: dict[str, Any] = {
     "text": "Ik hoorde: ik heb schulden. Klopt dat?",
     "language": "nl",
     "buttons": [{"title": "Ja, dat klopt", "payload": "ik heb schulden"}, {"title": "Nee", "payload": ""}],
@@ -128,6 +128,7 @@ def test_it_stops_when_pressed_again_when_another_is_pressed_and_when_the_reside
     assert pressed(page) == ["false", "false"]
     first.click()
     second.click()
+    expect(second).to_have_attribute("aria-pressed", "true")
     assert pressed(page) == ["false", "true"]
     page.get_by_role("button", name="Geld of schulden").first.click()
     expect(page.locator(".aloud[aria-pressed=true]")).to_have_count(0)
@@ -198,6 +199,22 @@ def test_what_was_heard_counts_when_it_is_right(visit: Visit, site: str, script:
     in_sight(page, "In welke wijk woon je?")
     assert [body["message"] for body in bodies(script, MESSAGE)] == ["ik heb schulden"]
     expect(page.get_by_text(HEARD["text"])).to_have_count(0)
+
+
+def test_after_the_end_of_a_talk_speaking_begins_another(visit: Visit, site: str, script: Site) -> None:
+    page, voice = voiced(visit, site)
+    page.route(f"**{MESSAGE}", lambda route: route.fulfill(json={"messages": [CANNED["nl"]["again"]], "session": None}))
+    page.get_by_role("textbox").fill("wissen")
+    page.keyboard.press("Enter")
+    in_sight(page, "In welke wijk woon je?")
+    page.unroute(f"**{MESSAGE}")
+    talk(page)
+    in_sight(page, HEARD["text"])
+    assert b"token-2" in voice.talked[0]
+    page.get_by_role("button", name="Ja, dat klopt").click()
+    expect(page.get_by_text("In welke wijk woon je?")).to_have_count(2)
+    assert [body["session"] for body in bodies(script, MESSAGE)] == ["token-2"]
+    assert len(script.sessions) == 2
 
 
 def test_what_was_heard_wrong_is_gone_and_can_be_said_again(visit: Visit, site: str, script: Site) -> None:

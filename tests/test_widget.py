@@ -462,6 +462,56 @@ def test_a_session_that_is_gone_starts_anew_and_sends_nothing_twice(visit: Visit
     expect(page.get_by_role("textbox")).to_have_value("Ik heb schulden")
 
 
+NUMBER = "Bel 0800-0113"
+
+
+@pytest.mark.parametrize("status", [413, 429, 503])
+def test_the_numbers_of_an_answer_that_hears_nothing_are_in_sight_at_once_and_once(
+    status: int, visit: Visit, site: str, script: Site
+) -> None:
+    page = opened(visit(site, width=320, height=400))
+    heard_not = Fault(MESSAGE, status, messages=(CANNED["nl"]["crisis"],))
+    script.faults = [heard_not, Fault(MESSAGE, 503, messages=heard_not.messages)]
+    say(page, "Ik wil niet meer")
+    expect(page.get_by_role("link", name=NUMBER)).to_be_in_viewport()
+    expect(page.get_by_role("status")).to_have_text(texts("nl")["refused" if status == 413 else "busy"])
+    if status != 413:
+        with page.expect_response(f"**{MESSAGE}"):
+            page.get_by_role("button", name=texts("nl")["retry"]).click()
+        page.get_by_role("button", name=texts("nl")["retry"]).click()
+        in_sight(page, "In welke wijk woon je?")
+    expect(page.get_by_role("link", name=NUMBER)).to_have_count(1)
+
+
+def test_the_numbers_of_a_session_that_is_gone_are_in_sight_beside_the_restart(
+    visit: Visit, site: str, script: Site
+) -> None:
+    page = opened(visit(site, width=320, height=400))
+    script.sessions.clear()
+    script.gate.clear()
+    say(page, "hallo")
+    say(page, "crisis")
+    script.gate.set()
+    expect(page.get_by_role("link", name=NUMBER)).to_be_in_viewport()
+    expect(page.get_by_text(texts("nl")["session_gone"])).to_have_count(1)
+    opened(page)
+    expect(page.get_by_role("link", name=NUMBER)).to_be_in_viewport()
+    expect(page.get_by_role("textbox")).to_have_value("hallo\ncrisis")
+
+
+def test_a_conversation_that_is_over_begins_anew_in_its_own_language(visit: Visit, site: str, script: Site) -> None:
+    page = opened(visit(site))
+    script.sessions["token-1"] = {"session": None, "language": "tr", "messages": []}
+    script.asked.clear()
+    page.reload()
+    opened(page, "tr")
+    assert script.asked == [("GET", SESSION, {}), ("POST", SESSION, {"language": "tr"})]
+    in_sight(page, texts("tr")["headline"])
+    say(page, "Borcum var")
+    in_sight(page, "Hangi mahallede oturuyorsunuz?")
+    assert [body["session"] for body in bodies(script, MESSAGE)] == ["token-2"]
+
+
 def test_a_message_that_is_refused_comes_back_into_the_field_with_its_choices(
     visit: Visit, site: str, script: Site
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -103,6 +104,40 @@ def test_quick_exit_takes_the_device_s_copy_too_and_nothing_comes_back(visit: Vi
         page.evaluate(STORED) == ["token-2", None] and page.evaluate("sessionStorage.length + localStorage.length") == 1
     )
     expect(page.get_by_text("Ik heb schulden")).to_have_count(0)
+
+
+def test_an_answer_on_its_way_does_not_undo_quick_exit(visit: Visit, site: str, script: Site) -> None:
+    page = talking(visit, site)
+    page.get_by_role("button", name="Later verder").click()
+    # An answer that the browser has, and that the page reads only after the button was pressed; an abort comes too late.
+    page.evaluate(
+        """() => { const json = Response.prototype.json, kept = new Promise((read) => { window.read = read; });
+        window.waiting = 0;
+        Response.prototype.json = async function () { const said = await json.call(this); window.waiting += 1; await kept;
+            return { ...said, session: "token-back" }; };
+        window.signals = [];
+        const ask = window.fetch;
+        window.fetch = (url, given) => { signals.push(given.signal); return ask(url, given); }; }"""
+    )
+    page.route("https://www.google.nl/**", lambda route: route.fulfill(status=204))  # the page that is left stays
+    say(page, "eerst")
+    say(page, "daarna")
+    until(page, "waiting")
+    leave = page.get_by_role("button", name="Snel weg")
+    leave.evaluate("button => { button.click(); read(); setTimeout(() => { window.later = true; }, 300); }")
+    until(page, "window.later")
+    assert page.evaluate(STORED) == [None, None]
+    assert page.evaluate("signals.map(signal => signal.aborted)") == [True]
+    assert [body["message"] for body in bodies(script, MESSAGE)] == ["Ik heb schulden", "eerst"]
+    assert len(bodies(script, SESSION)) == 1
+
+
+def until(page: Page, expression: str) -> None:
+    """Waits for it; the page's policy forbids the browser's own waiting for an expression."""
+    last = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < last, f"{expression} stays away"
+        page.wait_for_timeout(50)
 
 
 def test_a_session_that_the_server_ends_is_gone_and_the_next_message_begins_another(

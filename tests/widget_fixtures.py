@@ -143,6 +143,8 @@ class Fault:
     heard: bool = False
     """The message was understood before its answer was lost."""
     headers: dict[str, str] = field(default_factory=dict)
+    messages: tuple[dict[str, Any], ...] = ()
+    """What is said all the same."""
 
 
 class Site:
@@ -222,6 +224,8 @@ class Handler(BaseHTTPRequestHandler):
         return self.json(self.path, given, lambda: self.message(given))
 
     def message(self, given: dict[str, Any]) -> dict[str, Any]:
+        if given["session"] not in self.site.sessions and given["message"] == "crisis":
+            raise KeyError(given["session"], CANNED["nl"]["crisis"])
         return {"messages": self.site.say(given["session"], given["message"], given["id"])}
 
     def last_turn(self) -> dict[str, Any]:
@@ -239,11 +243,13 @@ class Handler(BaseHTTPRequestHandler):
             self.site.faults.remove(fault)
             if fault.heard:
                 say()
-            return self.answer(fault.status, b"{}", "application/json", fault.headers)
+            body = json.dumps({"messages": fault.messages} if fault.messages else {}).encode()
+            return self.answer(fault.status, body, "application/json", fault.headers)
         try:
             return self.answer(200, json.dumps(say()).encode(), "application/json")
-        except KeyError:
-            return self.answer(401, b'{"error": "session"}', "application/json")
+        except KeyError as unknown:
+            said = {"error": "session", "messages": unknown.args[1:]}
+            return self.answer(401, json.dumps(said).encode(), "application/json")
 
     def html(self, page: str) -> None:
         self.answer(200, page.encode(), "text/html; charset=utf-8", {"Content-Security-Policy": STRICT})

@@ -1,7 +1,7 @@
 """Breaks what can be broken at random moments while residents talk, and says what became of every message.
 
-Run it from the project's folder: `.venv/bin/python -m bench.chaos [--on postgres] [--minutes 3] [--seed 1]`. It ends with 1
-where a message was neither answered nor its sender told a number, where the same message got two answers, where a
+`.venv/bin/python -m bench.chaos [--on postgres --servers 4] [--minutes 3] [--seed 1]`, from the project's folder. It ends with
+1 where a message was neither answered nor its sender told a number, where the same message got two answers, where a
 conversation was counted twice or not at all, or where a word of a resident stands in any file.
 """
 
@@ -30,7 +30,7 @@ def main() -> int:
     print(f"seed {seed}, on {given.on}", flush=True)
     with tempfile.TemporaryDirectory(prefix="drempelhulp-chaos-") as name:
         folder, begun = Path(name), time.time()
-        with CITIES[given.on](folder) as city:
+        with CITIES[given.on](folder, given.servers) as city:
             residents = Residents(city, dice)
             broken = asyncio.run(lived(city, residents, dice, given))
             residents.seen.faults += counted_wrongly(city, residents.seen)
@@ -41,6 +41,7 @@ def main() -> int:
 def options() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(description=__doc__)
     found.add_argument("--on", choices=sorted(CITIES), default="sqlite")
+    found.add_argument("--servers", type=int, default=2, help="on PostgreSQL: how many assistants")
     found.add_argument("--minutes", type=float, default=3)
     found.add_argument("--at-once", type=int, default=6, help="residents who talk at the same time")
     found.add_argument("--seed", type=int, default=None)

@@ -28,10 +28,8 @@ KEPT = ("conversations", "events", "answered", "outbox")
 class City:
     """Some servers on one set of stores. `servers` are those that are there now, some perhaps hanging."""
 
-    many = 1
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, many: int = 1) -> None:
+        self.folder, self.many = folder, many
         self.servers: dict[int, Site] = {}
         self._starting = threading.Lock()
 
@@ -104,6 +102,9 @@ class City:
 class OnSqlite(City):
     """One server, and its files."""
 
+    def __init__(self, folder: Path, many: int = 1) -> None:
+        super().__init__(folder, 1)
+
     def engine(self, of: str) -> sa.engine.Engine:
         name = "statistics.db" if of == "statistics" else "conversations.db"
         return sa.create_engine(f"sqlite:///{self.var(0)}/{name}")
@@ -118,9 +119,7 @@ class OnSqlite(City):
 
 
 class OnPostgres(City):
-    """Two servers on one PostgreSQL and one Redis."""
-
-    many = 2
+    """Some servers on one PostgreSQL and one Redis."""
 
     def __enter__(self) -> City:
         import pgserver

@@ -63,13 +63,12 @@ def row(name: str, late: list[float]) -> str:
 def serve(found: Path) -> None:
     """Our server, with a task that looks how late it is called; the first second is the start's."""
     from bot.engine.unused import leave_out_what_is_unused
-
-    leave_out_what_is_unused()
-    from bot.engine.manners import BoundedProtocol
-    from bot.engine.server import create_app
     from bot.settings import Settings
 
     settings, late = Settings(), list[float]()
+    leave_out_what_is_unused(settings)
+    from bot.engine.manners import BoundedProtocol
+    from bot.engine.server import create_app
 
     async def look() -> None:
         while app.ctx.agent is None:

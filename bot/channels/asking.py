@@ -22,9 +22,10 @@ class Refused(Exception):
         super().__init__(code)
         self.status, self.code, self.wait = status, code, wait
 
-    def answer(self) -> HTTPResponse:
+    def answer(self, messages: list[dict[str, Any]]) -> HTTPResponse:
         headers = {"Retry-After": str(self.wait)} if self.wait else None
-        return response.json({"error": self.code}, self.status, headers=headers)
+        said = {"messages": messages} if messages else {}
+        return response.json({"error": self.code, **said}, self.status, headers=headers)
 
 
 def body_of(request: Request, optional: bool = False) -> dict[str, Any]:
@@ -49,11 +50,11 @@ def address_of(request: Request) -> str:
     return str(request.remote_addr or request.ip)
 
 
-def mark_of(sender: str, given: Any) -> str | None:
-    """A message's own id as a short hash: whatever a client puts into it is not kept. None where it has none."""
+def mark_of(session: str, given: Any) -> str | None:
+    """A message's own id, with its session's, as a short hash: whatever a client puts into it is not kept. None without one."""
     if given is None:
         return None
-    return blake2b(f"{sender}:{given}".encode(errors="surrogatepass"), digest_size=12).hexdigest()
+    return blake2b(f"{session}:{given}".encode(errors="surrogatepass"), digest_size=12).hexdigest()
 
 
 def harmless(text: str) -> str:

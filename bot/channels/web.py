@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, response
@@ -24,6 +25,8 @@ from bot.settings import AMSTERDAM, Settings
 
 logger = logging.getLogger(__name__)
 NAME = "web"
+NOT_NOW = (401, 429)
+"""Answers to a message that may be said again in a moment; a crisis cannot wait for that."""
 OPENING = "/session_start"
 """Rasa's own intent for the beginning of a session; only this channel can say it, never a resident."""
 
@@ -101,9 +104,12 @@ class WebInput(InputChannel):
         wait = self._per_session.wait(sender, time.monotonic())
         if wait:
             raise Refused(429, "too_many", wait)
-        messages = await self._once(request, sender, text, given)
-        self._spoken.note(self._sessions.id_of(token, self._now()), messages[-1]["language"], self._now())
-        return Said(messages, self._renewed(request, sender, token))
+        session = self._sessions.id_of(token, self._now())
+        messages = await self._once(request, sender, text, mark_of(session, given))
+        renewed = self._renewed(request, sender, token)
+        if renewed:
+            self._spoken.note(session, messages[-1]["language"], self._now())
+        return Said(messages, renewed)
 
     def _renewed(self, request: Request, sender: str, token: object) -> str | None:
         """The token slides while there is a conversation; of one that is over nothing stays, also not at the resident's."""
@@ -114,8 +120,10 @@ class WebInput(InputChannel):
         self._hear = on_new_message
 
         @channel.exception(Refused)
-        async def refused(_request: Request, error: Refused) -> HTTPResponse:
-            return error.answer()
+        async def refused(request: Request, error: Refused) -> HTTPResponse:
+            unserved = getattr(request.app.ctx, "unserved", None)
+            danger = await unserved.in_danger(request) if unserved and error.status in NOT_NOW else None
+            return error.answer([danger] if danger else [])
 
         @channel.middleware("response")
         async def share(request: Request, answer: HTTPResponse) -> None:
@@ -137,8 +145,8 @@ class WebInput(InputChannel):
         @channel.get("/session")
         async def again(request: Request) -> HTTPResponse:
             language, messages = await self.last_turn(request, bearer(request))
-            session = self._renewed(request, self._sender(request, bearer(request)), bearer(request))
-            answer = {"session": session or bearer(request), "language": language, "messages": messages}
+            session = bearer(request) if messages else None
+            answer = {"session": session, "language": language, "messages": messages}
             return response.json({**answer, **_sounding(request, messages)})
 
         @channel.post("/message")
@@ -155,30 +163,25 @@ class WebInput(InputChannel):
         return channel
 
     async def last_turn(self, request: Request, token: str) -> tuple[str, list[dict[str, Any]]]:
-        """The language of this conversation, and what was said last in it."""
-        tracker = await _store(request).retrieve(self._sender(request, token))
+        """The language of this conversation, and what was said last in it; nothing where it is over."""
+        tracker = _store(request).look(self._sender(request, token))
         said = (tracker.get_slot("said") if tracker else None) or []
-        language = supported(tracker.get_slot("language") if tracker else None)
+        language = supported(tracker.get_slot("language") if tracker else self.language_of(token))
         return language, self._reworded(request, said)
 
-    async def _once(self, request: Request, sender: str, text: str, given: object) -> list[dict[str, Any]]:
-        """Hears the message; one with an id that was heard before gets the same answer and is not heard again."""
-        mark = mark_of(sender, given)
-        locks: dict[str, asyncio.Lock] = request.app.ctx.__dict__.setdefault("web_locks", {})
+    async def _once(self, request: Request, sender: str, text: str, mark: str | None) -> list[dict[str, Any]]:
+        """Hears the message; one with a mark that was heard before gets the same answer and is not heard again."""
+        locks = request.app.ctx.__dict__.setdefault("web_locks", WeakValueDictionary())
         lock = locks.setdefault(sender, asyncio.Lock())
-        try:
-            async with lock:
-                if mark and (before := self._said_to(request, sender, mark)):
-                    return before
-                out = Collected()
-                metadata = {"answers": mark} if mark else {}
-                await self._hear(UserMessage(harmless(text), out, sender, input_channel=NAME, metadata=metadata))
-                if mark and out.messages and not _store(request).goes_on(sender):
-                    self._endings.keep(mark, out.messages, time.monotonic())
-                return out.messages or [await self._failed(request, sender, mark)]
-        finally:
-            if not lock.locked():
-                locks.pop(sender, None)
+        async with lock:
+            if mark and (before := self._said_to(request, sender, mark)):
+                return before
+            out = Collected()
+            metadata = {"answers": mark} if mark else {}
+            await self._hear(UserMessage(harmless(text), out, sender, input_channel=NAME, metadata=metadata))
+            if mark and out.messages and not _store(request).goes_on(sender):
+                self._endings.keep(mark, out.messages, time.monotonic())
+            return out.messages or [await self._failed(request, sender, mark)]
 
     def _said_to(self, request: Request, sender: str, mark: str) -> list[dict[str, Any]] | None:
         """What was said to this message, where it was heard before."""
@@ -192,7 +195,7 @@ class WebInput(InputChannel):
         """
         if mark:
             _store(request).conversations.unanswered(sender, mark)
-        tracker = await _store(request).retrieve(sender)
+        tracker = _store(request).look(sender)
         language = supported(tracker.get_slot("language") if tracker else None)
         answer: dict[str, Any] = request.app.ctx.agent.processor.nlg.worder.failed(language)
         return answer

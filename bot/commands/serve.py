@@ -19,8 +19,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.engine.unused import leave_out_what_is_unused
 
     withhold()
-    if "modules" not in settings.stock_rasa:
-        leave_out_what_is_unused()
+    leave_out_what_is_unused(settings)
     from bot.engine.server import serve
     from bot.engine.train import trained
 

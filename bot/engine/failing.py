@@ -72,6 +72,16 @@ class Unserved:
             body["session"] = channel.begin(request, language)
         return response.json(body, status, headers={"Cache-Control": "no-store", **more})
 
+    async def in_danger(self, request: Request) -> dict[str, Any] | None:
+        """The numbers, where a message that may not be answered now sounds like a crisis: that is never put off."""
+        given, channel = _given(request), request.app.ctx.input_channels[0]
+        heard = await _heard(request, given.get("message"))
+        crisis = _crisis(heard)
+        if not crisis:
+            return None
+        language = _language(heard) or channel.language_of(given.get("session")) or preferred(request)
+        return self.words("failed", language, crisis, self._settings.moment())
+
     @staticmethod
     def _bare(service: Any) -> dict[str, Any]:
         return {"kind": service.kind, "id": service.id, "why": [], "phone": service.phone}

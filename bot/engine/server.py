@@ -16,6 +16,7 @@ from sanic.exceptions import NotFound, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.channels.site import site
 from bot.channels.sound import Sounds, sound
@@ -41,7 +42,7 @@ from bot.nlu.hints import hints
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
-MAY_COME_BACK = (OSError, DBAPIError, RedisError)
+MAY_COME_BACK = (OSError, DBAPIError, NoConnection, RedisError)
 """A disk, a database, a lock store. Anything else is a mistake of ours or of the settings, and ends the process."""
 AGAIN = 5
 """Seconds after which a start that found a database or a disk away is tried again."""
@@ -124,11 +125,11 @@ async def _ready(app: Sanic) -> None:
     agent = await load(settings)
     await _warm(agent)
     watch(agent, app.ctx.metrics)
-    app.ctx.agent = agent
     begin(app, agent, settings)
     app.add_task(keep_expiring(agent.tracker_store.conversations, settings, agent.tracker_store.forget_before))
     withhold()
     _set_aside_what_stays()
+    app.ctx.agent = agent  # last: nobody is served, and no start is taken for done, by half of this
 
 
 async def _keep_starting(app: Sanic) -> None:
@@ -138,6 +139,9 @@ async def _keep_starting(app: Sanic) -> None:
             await _ready(app)
         except MAY_COME_BACK as error:
             logger.error("the assistant cannot start yet, and is tried again: %s", where(error))
+        except Exception as error:  # in a task of its own it would end unheard
+            logger.error("the assistant cannot start: %s", where(error))
+            app.stop()
 
 
 async def _warm(agent: Agent) -> None:
@@ -158,7 +162,7 @@ async def failed(request: Request, error: Exception) -> HTTPResponse:
     """A clear status for what the client did; for what we did a number to call, and no word of it in the log."""
     if isinstance(error, NotFound):
         return response.json({"error": "not_found"}, 404)
-    if isinstance(error, SanicException):
+    if isinstance(error, SanicException) and error.status_code < 500:
         return response.json({"error": "refused"}, error.status_code)
     logger.error("a request failed: %s", where(error))
     if request.path in TALK:

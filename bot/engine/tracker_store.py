@@ -27,6 +27,10 @@ LIVE = 2000
 """Conversations that stay in memory, without words, so that a turn need not be replayed; about 20 KB each."""
 
 
+BEGUN = "kept_when_the_turn_began"
+"""Of a tracker: how many of its events are kept on disk, and how many it has itself."""
+
+
 class IdsOnlyTrackerStore(TrackerStore):
     """One conversation is a list of small rows; a live copy is used while it agrees with the rows on disk."""
 
@@ -36,8 +40,6 @@ class IdsOnlyTrackerStore(TrackerStore):
         super().__init__(domain or Domain.empty(), event_broker, **kwargs)
         self.settings = Settings()
         self.conversations = Conversations(open_engine(self.settings.tracker_url))
-        self._at_start: dict[str, tuple[int, int]] = {}
-        """Of each turn that is under way: how many events were kept, and how many the tracker had."""
         self._stock = "tracker" in self.settings.stock_rasa
         self._live: OrderedDict[str, tuple[Version, DialogueStateTracker]] = OrderedDict()
 
@@ -49,17 +51,25 @@ class IdsOnlyTrackerStore(TrackerStore):
         version = self.conversations.version(sender_id)
         length = version[0]
         known = self._live.pop(sender_id, None)  # out of the cache during the turn: a failed turn must not stay in it
-        self._at_start.pop(sender_id, None)
         if not length:
             return None
+        tracker = known[1] if known and known[0] == version else self._restored(sender_id)
+        _begin(tracker, length)
+        return tracker
+
+    def look(self, sender_id: str) -> DialogueStateTracker | None:
+        """The conversation as it stands, for who only reads it: no turn begins."""
+        version = self.conversations.version(sender_id)
+        known = self._live.get(sender_id)
         if known and known[0] == version:
-            self._at_start[sender_id] = (length, len(known[1].events))
             return known[1]
+        return self._restored(sender_id) if version[0] else None
+
+    def _restored(self, sender_id: str) -> DialogueStateTracker:
         tracker = self.init_tracker(sender_id)
         for row in self.conversations.rows(sender_id):
             tracker.update(restored(row), self.domain)
         self._rest(tracker)
-        self._at_start[sender_id] = (length, len(tracker.events))
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -68,7 +78,7 @@ class IdsOnlyTrackerStore(TrackerStore):
         if state.ended:
             await self._end(tracker.sender_id, state)
             return
-        already, handled = self._at_start.pop(tracker.sender_id, (0, 0))
+        already, handled = getattr(tracker, BEGUN, (0, 0))
         new = (kept(event) for event in needed(list(tracker.events)[handled:]))
         rows = [row for row in new if row is not None]
         answered = _answered(tracker, state)
@@ -76,10 +86,9 @@ class IdsOnlyTrackerStore(TrackerStore):
             version = self.conversations.append(tracker.sender_id, already, rows, answered)
             self._live[tracker.sender_id] = (version, tracker)
         self._rest(tracker)
-        self._at_start[tracker.sender_id] = (already + len(rows), len(tracker.events))
+        _begin(tracker, already + len(rows))
         while len(self._live) > LIVE:
-            oldest, _ = self._live.popitem(last=False)
-            self._at_start.pop(oldest, None)
+            self._live.popitem(last=False)
 
     @staticmethod
     def _rest(tracker: DialogueStateTracker) -> None:
@@ -92,7 +101,6 @@ class IdsOnlyTrackerStore(TrackerStore):
         """Takes out of memory what was last talked in before this moment (seconds since 1970)."""
         for sender_id in [name for name, ((_, last_turn), _) in self._live.items() if last_turn < moment]:
             self._live.pop(sender_id, None)
-            self._at_start.pop(sender_id, None)
 
     def goes_on(self, sender_id: str) -> bool:
         """Whether anything is kept of this conversation."""
@@ -101,13 +109,21 @@ class IdsOnlyTrackerStore(TrackerStore):
     async def _end(self, sender_id: str, state: State) -> None:
         """In a thread: what was forgotten is taken out of the files at once, and the disk may be slow; others talk on."""
         self._live.pop(sender_id, None)
-        self._at_start.pop(sender_id, None)
         counted = state.ended == "counted"
         count = written(finished(state, self.settings.moment())) if counted else None
-        await asyncio.to_thread(self.conversations.end, sender_id, count)
+        ending = asyncio.ensure_future(asyncio.to_thread(self.conversations.end, sender_id, count))
+        try:
+            await asyncio.shield(ending)
+        except asyncio.CancelledError:  # who asked has left: it ends all the same, before the next turn may begin
+            await ending
+            raise
 
     async def keys(self) -> Iterable[str]:
         return self.conversations.overdue(float("inf"))
+
+
+def _begin(tracker: DialogueStateTracker, kept: int) -> None:
+    setattr(tracker, BEGUN, (kept, len(tracker.events)))
 
 
 def _answered(tracker: DialogueStateTracker, state: State) -> tuple[str, str] | None:

@@ -14,6 +14,8 @@ import types
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from bot.settings import Settings
+
 CHANNELS = "rasa.core.channels."
 OTHER_CHANNELS = frozenset(
     f"{CHANNELS}{name}"
@@ -64,7 +66,10 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Nothing to run: the names appear when they are asked for."""
 
 
-def leave_out_what_is_unused() -> None:
-    """Before Rasa is loaded; what is loaded already stays."""
+def leave_out_what_is_unused(settings: Settings) -> None:
+    """Before Rasa is loaded; what is loaded already stays. A voice of somebody else's may need any of these: then all stay."""
+    foreign = ":" in f"{settings.speaker}{settings.listener}"
+    if foreign or "modules" in settings.stock_rasa:
+        return
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())

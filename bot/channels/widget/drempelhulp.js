@@ -14,6 +14,7 @@ const MAP = "https://www.google.com/maps/dir/?api=1&destination="; // asked only
 const TOKEN = "drempelhulp:session";
 const BACK_OFF = [1, 2, 4, 8, 15, 30]; // seconds; the last one repeats
 const PATIENCE = 30; // seconds before an answer counts as lost
+const LEFT = new AbortController(); // quick exit was pressed: from then on this page asks, hears and keeps nothing
 const ICONS = {
   globe: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18",
   leave: "M14 4h5v16h-5M3 12h11M10 8l4 4-4 4",
@@ -145,6 +146,7 @@ class Line {
   }
 
   set token(token) {
+    if (LEFT.signal.aborted) return;
     this.#memory = token;
     stored((tab, device) => {
       for (const place of device.getItem(TOKEN) ? [tab, device] : [tab]) token ? place.setItem(TOKEN, token) : place.removeItem(TOKEN);
@@ -166,9 +168,14 @@ class Line {
     return this.token ? this.#ask("session", { headers: { Authorization: `Bearer ${this.token}` } }) : this.#post("session", { language });
   }
 
+  /** The token; after "wissen" that of a new conversation, with what is said now. */
+  async held(language) {
+    if (!this.token) await this.#post("session", { language });
+    return this.token;
+  }
+
   async say(message, id, language) {
-    if (!this.token) await this.#post("session", { language }); // after "wissen" a new conversation, with what is said now
-    return this.#post("message", { session: this.token, message, id });
+    return this.#post("message", { session: await this.held(language), message, id });
   }
 
   #post(path, body) {
@@ -176,26 +183,21 @@ class Line {
   }
 
   async #ask(path, request) {
-    let answer;
-    try {
-      answer = await fetch(new URL(`webhooks/web/${path}`, SERVER), {
-        ...request, headers: { Accept: "application/json", ...request.headers }, credentials: "omit", cache: "no-store",
-        signal: AbortSignal.timeout?.(PATIENCE * 1000),
-      });
-      if (answer.ok) {
-        const said = await answer.json();
-        if (said.session !== undefined) this.token = said.session; // renewed, or null: it is over, and nothing of it stays
-        return said;
-      }
-    } catch {
-      throw new NotHeard("lost");
+    const asking = new AbortController();
+    setTimeout(() => asking.abort(), PATIENCE * 1000);
+    LEFT.signal.addEventListener("abort", () => asking.abort(), { signal: asking.signal });
+    const answer = LEFT.signal.aborted ? null : await fetch(new URL(`webhooks/web/${path}`, SERVER), {
+      ...request, headers: { Accept: "application/json", ...request.headers }, credentials: "omit", cache: "no-store", signal: asking.signal,
+    }).catch(() => null);
+    const said = await answer?.json().catch(() => null);
+    if (LEFT.signal.aborted) return new Promise(() => {}); // an answer that was on its way is never heard
+    if (answer?.ok && said) {
+      if (said.session !== undefined) this.token = said.session; // renewed, or null: it is over, and nothing of it stays
+      return said;
     }
-    if (answer.status === 401) throw new NotHeard("gone");
-    if (answer.status >= 500 || [408, 425, 429].includes(answer.status)) {
-      const said = await answer.json().catch(() => ({}));
-      throw new NotHeard("lost", Number(answer.headers.get("Retry-After")) || 0, said?.messages ?? []);
-    }
-    throw new NotHeard("refused");
+    const refused = answer?.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status);
+    const kind = answer?.status === 401 ? "gone" : refused ? "refused" : "lost";
+    throw new NotHeard(kind, Number(answer?.headers.get("Retry-After")) || 0, said?.messages);
   }
 }
 
@@ -391,7 +393,11 @@ class DrempelHulp extends HTMLElement {
   #begin() {
     if (this.#opened) return;
     this.#opened = true;
-    this.#enqueue({ ask: () => this.#line.open(this.#words.language) });
+    this.#enqueue(this.#opening());
+  }
+
+  #opening(anew) {
+    return { anew, ask: () => this.#line.open(anew ?? this.#words.language) };
   }
 
   /** What was typed goes out as a message; the field keeps the focus. */
@@ -431,13 +437,12 @@ class DrempelHulp extends HTMLElement {
       clearTimeout(slow);
       const opening = !item.block && !(answer.kind === "gone" && this.#line.token); // a conversation must open: any trouble but an old token is waited out
       if (answer instanceof Error && (answer.kind === "lost" || opening)) {
-        if (answer.messages?.length && !item.told) await this.#show((item.told = answer.messages), (button, message) => this.#choose(button, message.language));
-        await this.#hold(item, attempt++, answer.after);
+        await this.#hold(item, attempt++, answer);
         continue;
       }
       attempt = 0;
-      if (answer.kind === "gone") this.#restart();
-      else if (answer.kind === "refused") this.#giveBack(item);
+      if (answer.kind === "gone") await this.#restart(item, answer);
+      else if (answer.kind === "refused") await this.#giveBack(item, answer);
       else await this.#hear(this.#queue.shift() && answer, item);
     }
     this.#busy = false;
@@ -452,6 +457,7 @@ class DrempelHulp extends HTMLElement {
     item.block?.classList.remove("unsent");
     item.block?.querySelector(".tag")?.remove();
     this.#tell(null);
+    if (!item.block && !item.anew && answer.session === null) return this.#queue.unshift(this.#opening(language ?? this.#words.language)); // over since: a new one, in its language
     const blocks = await this.#show(messages, (button, message) => this.#choose(button, message.language), (last) => this.#showLater(last));
     const crisis = blocks.find((block) => block.querySelector(".crisis")); // the number to call is in sight, whatever the screen
     if (item.block) this.#bring(crisis ?? item.block);
@@ -499,7 +505,7 @@ class DrempelHulp extends HTMLElement {
 
   #lent() {
     return {
-      token: () => this.#line.token,
+      token: () => this.#line.held(this.#words.language),
       language: () => this.#words.language,
       tell: (...what) => this.#tell(...what),
       label: (key) => (this.#part.talk.lastChild.textContent = this.#words.say(key)),
@@ -533,10 +539,18 @@ class DrempelHulp extends HTMLElement {
   }
 
   /** Not heard: says so, and waits for its time, the network, or the resident. */
-  async #hold(item, attempt, after) {
+  async #hold(item, attempt, error) {
     this.#mark(item);
     this.#tell(item.block ? (navigator.onLine ? "busy" : "offline") : "no_start", "problem", true);
-    await this.#pause(attempt, after);
+    await this.#warn(item, error);
+    await this.#pause(attempt, error.after);
+  }
+
+  /** What is said to a message that was not heard is in sight at once, and said once: a number to call. */
+  async #warn(item, { messages }) {
+    if (!messages?.length || item.told) return;
+    item.told = true;
+    this.#bring((await this.#show(messages, (button, message) => this.#choose(button, message.language)))[0]);
   }
 
   #mark({ block }) {
@@ -554,11 +568,16 @@ class DrempelHulp extends HTMLElement {
   }
 
   /** The session is over: nothing is sent a second time; what was typed goes back into the field, for the resident to decide. */
-  #restart() {
-    const typed = this.#queue.map((item) => item.typed).filter(Boolean);
-    for (const item of this.#queue) this.#unsent(item);
+  async #restart(first, error) {
+    const typed = [];
     for (const list of this.#part.log.querySelectorAll(".choices")) list.remove();
-    this.#queue = [{ ask: () => this.#line.open(this.#words.language) }];
+    for (const item of this.#queue) {
+      const why = item === first ? error : await item.ask().catch((same) => same); // what waited behind it may need a number as well
+      if (item.typed) typed.push(item.typed);
+      this.#unsent(item);
+      await this.#warn(item, why);
+    }
+    this.#queue = [this.#opening()];
     this.#line.token = null;
     this.#showLater();
     this.#restore(typed);
@@ -566,12 +585,13 @@ class DrempelHulp extends HTMLElement {
   }
 
   /** A message that the server will never take: back into the field, with the choices that were open. */
-  #giveBack(item) {
+  async #giveBack(item, error) {
     this.#queue.shift();
     this.#unsent(item);
     for (const list of item.choices ?? []) list.hidden = false;
     this.#restore([item.typed].filter(Boolean));
     this.#tell("refused", "problem");
+    await this.#warn(item, error);
   }
 
   /** What was typed goes from the conversation back to the field; a pressed choice stays, marked, for it holds the focus. */
@@ -657,6 +677,8 @@ class DrempelHulp extends HTMLElement {
   #leave() {
     this.#hush();
     this.#line.token = null;
+    LEFT.abort();
+    this.#queue = [];
     stored((tab) => tab.clear());
     document.documentElement.style.display = "none";
     location.replace(NEUTRAL);

@@ -76,8 +76,9 @@ export class Voice {
   async #said(audio) {
     this.frame.tell("wait", "waiting");
     const body = new FormData();
-    for (const [name, value] of Object.entries({ session: this.frame.token() ?? "", language: this.frame.language(), audio })) body.append(name, value);
     try {
+      const session = await this.frame.token(); // of a new conversation, where the last one is over
+      for (const [name, value] of Object.entries({ session, language: this.frame.language(), audio })) body.append(name, value);
       const answer = await (await this.#ask("luister", body)).json();
       this.frame.tell(null);
       await this.frame.heard(answer);
