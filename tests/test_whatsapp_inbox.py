@@ -89,7 +89,7 @@ class Meta:
 
     async def send(self, address: Address, payload: dict[str, Any]) -> None:
         self.tried += 1
-        self.state_while_sending += [states(self.inbox)["a"]]
+        self.state_while_sending += [states(self.inbox).get("a", "")]
         trouble = self.troubles.pop(0) if self.troubles else None
         if trouble:
             raise NotSent(trouble)

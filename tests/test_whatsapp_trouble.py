@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,11 @@ import pytest
 
 from bot.channels.whatsapp.address import Address, Addresses
 from bot.channels.whatsapp.courier import Courier
+from bot.channels.whatsapp.fetching import Fetching
 from bot.channels.whatsapp.graph import Graph
 from bot.channels.whatsapp.inbound import SAID, Inbound
 from bot.channels.whatsapp.limit import Flood, Verdict
+from bot.channels.whatsapp.listener import Fetch
 from bot.channels.whatsapp.reply import Answer
 from bot.channels.whatsapp.trouble import CODES, NotSent, Trouble, refused
 from bot.channels.whatsapp.waiting import DAY, Waiting
@@ -29,7 +33,7 @@ from bot.settings import Settings
 from tests.conftest import Site, start_site
 from tests.test_contract_http import NO_MORE_LIFE
 from tests.test_whatsapp_inbox import Meta, row, states
-from tests.whatsapp_fixtures import NUMBER_ID, TOKEN, FakeMeta, Phone, text_of
+from tests.whatsapp_fixtures import NUMBER_ID, TOKEN, FakeMeta, Phone, Refusal, text_of
 
 NOW = time.time()
 TO = Address(None, "316")
@@ -47,11 +51,15 @@ def inbox(tmp_path: Path) -> Inbox:
 class Dialogue:
     """Breaks down with these, one a turn; then it answers."""
 
-    def __init__(self, *breaks: Exception) -> None:
+    def __init__(self, *breaks: Exception, fetch: Fetch | None = None) -> None:
         self.breaks = list(breaks)
         self.turns = 0
+        self.fetched: list[bytes | None] = []
+        self._fetch = fetch
 
     async def prepare(self, row: Waiting, address: Address) -> dict[str, Any]:
+        if self._fetch and json.loads(row.understanding)["media"]:
+            self.fetched.append(await self._fetch(row, "1"))
         return {}
 
     async def answer(self, row: Waiting, address: Address, understanding: dict[str, Any]) -> Answer:
@@ -62,6 +70,9 @@ class Dialogue:
 
     def failed(self, address: Address) -> Answer:
         return Answer({"said": "failed"}, {})
+
+    def forget(self) -> None:
+        """Nothing is kept here."""
 
 
 class Silence:
@@ -134,9 +145,98 @@ async def test_the_next_message_of_somebody_is_answered_after_one_that_broke(inb
 
 async def test_a_recording_is_fetched_as_soon_as_meta_gives_it(inbox: Inbox) -> None:
     meta = Meta(inbox, Trouble.AWAY, Trouble.TOKEN, Trouble.UNSURE)
-    assert await Courier(inbox, meta, pace=0).fetch(row("a"), "1") == b"sound"
-    assert await Courier(inbox, Meta(inbox, Trouble.NEVER), pace=0).fetch(row("a"), "1") is None
-    assert await Courier(inbox, meta, pace=0).fetch(row("a", NOW - DAY - 1), "1") is None
+    assert await Fetching(meta, pace=0).fetch(row("a"), "1") == b"sound"
+    assert meta.renewed
+    assert await Fetching(Meta(inbox, Trouble.NEVER), pace=0).fetch(row("a"), "1") is None
+    assert await Fetching(meta, pace=0).fetch(row("a", NOW - DAY - 1), "1") is None
+
+
+@pytest.mark.parametrize("trouble", [Trouble.AWAY, Trouble.TOKEN, Trouble.TOO_FAST, Trouble.UNSURE])
+async def test_a_recording_that_meta_keeps_is_given_up_and_what_was_written_behind_it_is_answered(
+    inbox: Inbox, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.whatsapp.fetching.SECONDS", 0.2)
+    fetching, meta = Fetching(Meta(inbox, *[trouble] * 1_000_000), pace=0.01), Meta(inbox)
+    dialogue = Dialogue(fetch=fetching.fetch)
+    async with asyncio_timeout(5):
+        worker = await answers(inbox, meta, dialogue, [Said("a", heard=False), Said("b")])
+    assert meta.took == [{"said": "a"}, {"said": "b"}]
+    assert dialogue.fetched == [None]
+    assert worker.trouble is None, "answers leave: it is no alarm that a recording does not come"
+
+
+# A danger is never made to wait.
+
+DANGER = {"parse": {"intent": {"name": "crisis_zelfdoding"}}}
+DOUBT = {"parse": {"doubt": "zelfdoding"}}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A row of one resident's. `heard`: whether it is text, and not a recording."""
+
+    message: str
+    what: dict[str, Any] = field(default_factory=dict)
+    heard: bool = True
+
+
+async def answers(
+    inbox: Inbox, meta: Meta, dialogue: Dialogue, *requests: list[Said], courier: Courier | None = None, pace: float = 0
+) -> Worker:
+    """One resident's messages, request after request, each as soon as Meta was tried since the last; all answered."""
+    addresses = Addresses("secret")
+    worker = Worker(inbox, addresses, dialogue, courier or Courier(inbox, meta, pace=0), Silence(), (Away,), pace=pace)
+    meta.inbox, sealed = inbox, addresses.close(Inbound("x", None, "316", NOW, SAID))
+    for number, said in enumerate(requests):
+        kept = [json.dumps({**one.what, "media": None if one.heard else "1"}) for one in said]
+        rows = [Waiting(one.message, NOW + number, what, sealed) for one, what in zip(said, kept, strict=True)]
+        tried = meta.tried + dialogue.turns
+        worker.add(inbox.take(rows))
+        while meta.tried + dialogue.turns == tried:
+            await asyncio.sleep(0.001)
+    while set(states(inbox).values()) != {DONE}:
+        await asyncio.sleep(0.005)
+    await worker.stop()
+    return worker
+
+
+@pytest.mark.parametrize("danger", [DANGER, DOUBT])
+async def test_a_danger_goes_before_all_that_the_same_resident_wrote_earlier(
+    inbox: Inbox, danger: dict[str, Any]
+) -> None:
+    meta = Meta(inbox)
+    first = [Said(name) for name in ("a", "b", "c")]
+    await answers(inbox, meta, Dialogue(), [*first, Said("first", danger), Said("second", danger), Said("d")])
+    assert [one["said"] for one in meta.took] == ["first", "second", "a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("refusal", [Trouble.TOO_FAST, Trouble.AWAY, Trouble.TOKEN])
+async def test_what_meta_keeps_refusing_gives_its_place_to_a_danger_and_is_answered_after_it(
+    inbox: Inbox, refusal: Trouble
+) -> None:
+    """At its real pace *too fast* would wait four seconds, then sixteen; the danger does not wait for that to end."""
+    meta, dialogue = Meta(inbox, refusal), Dialogue()
+    courier = Courier(inbox, meta, pace=1.0 if refusal is Trouble.TOO_FAST else 0.05)
+    async with asyncio_timeout(3):
+        await answers(inbox, meta, dialogue, [Said("a"), Said("b")], [Said("danger", DANGER)], courier=courier)
+    assert [one["said"] for one in meta.took] == ["danger", "a", "b"]
+    assert dialogue.turns == 3, "the turn of what gave its place up was not taken again"
+
+
+async def test_a_turn_that_broke_and_rests_gives_its_place_to_a_danger(inbox: Inbox) -> None:
+    meta, dialogue = Meta(inbox), Dialogue(Away())
+    async with asyncio_timeout(3):
+        await answers(inbox, meta, dialogue, [Said("a")], [Said("danger", DANGER)], pace=10)
+    assert [one["said"] for one in meta.took] == ["danger", "a"]
+
+
+async def test_what_may_have_arrived_does_not_give_its_place_up(inbox: Inbox) -> None:
+    """It is brought once more and no more, so that must be counted to its end."""
+    meta = Meta(inbox, Trouble.UNSURE, Trouble.AWAY, Trouble.UNSURE)
+    courier = Courier(inbox, meta, pace=0.01)
+    await answers(inbox, meta, Dialogue(), [Said("a")], [Said("danger", DANGER)], courier=courier)
+    assert [one["said"] for one in meta.took] == ["danger"]
+    assert meta.tried == 4
 
 
 # What Meta's codes mean.
@@ -248,12 +348,41 @@ def test_who_writes_too_much_is_told_once_and_nobody_else_is_touched(narrow: tup
 
 @pytest.mark.parametrize("language", complete())
 def test_a_crisis_never_waits_for_a_minute_to_end(narrow: tuple[Site, FakeMeta], language: str) -> None:
+    """Nor for what was written before it, to which Meta refuses every answer until the number has gone out."""
     site, fake = narrow
     phone = Phone(site.url, fake)
+    gone_out: list[bool] = []
+
+    def refuse(payload: dict[str, Any]) -> Refusal | None:
+        if "0800-0113" in str(payload):
+            gone_out.append(True)
+        return None if gone_out else (400, 131056)
+
+    fake.refuse = refuse
     stamp = str(int(time.time()))
     phone.post([phone.text("ja", timestamp=stamp) for _ in range(6)])
     phone.post([phone.text(NO_MORE_LIFE[language], timestamp=stamp)])
-    assert "0800-0113" in text_of(fake.wait_for(5, phone.number)[-1])
+    found = fake.wait_for(5, phone.number)
+    fake.refuse = lambda payload: None
+    assert ["0800-0113" in text_of(one) for one in found] == [True] + [False] * 4
+
+
+def test_an_edit_that_is_one_too_many_takes_nothing_away(narrow: tuple[Site, FakeMeta]) -> None:
+    """While an answer to somebody else is held up, so that what is edited still waits."""
+    site, fake = narrow
+    held, phone = Phone(site.url, fake), Phone(site.url, fake)
+    open_again = threading.Event()
+    fake.refuse = lambda payload: None if open_again.is_set() else (503, 0)
+    held.write("ik heb schulden")
+    stamp = str(int(time.time()))
+    rows = [phone.text("ik kan mijn rekeningen niet betalen", timestamp=stamp) for _ in range(3)]
+    change = {"original_message_id": rows[2]["id"], "message": {"type": "text", "text": {"body": "ik ben zo alleen"}}}
+    for one in (*rows, phone.message("edit", change, timestamp=stamp), phone.message("edit", change, timestamp=stamp)):
+        phone.post([one])
+    open_again.set()
+    found = fake.wait_for(4, phone.number)
+    fake.refuse = lambda payload: None
+    assert [text_of(one).startswith(catalogue().text("whatsapp.fast", "nl")) for one in found] == [False] * 3 + [True]
 
 
 def test_an_ended_token_is_in_the_log_and_what_waits_is_answered_when_it_is_mended(

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from bot.channels.whatsapp.reply import UNCLEAR
-from bot.channels.whatsapp.unconfirmed import Unconfirmed
+from bot.channels.whatsapp.address import Address
+from bot.channels.whatsapp.gist import YES
+from bot.channels.whatsapp.reply import UNCLEAR, Reply
+from bot.channels.whatsapp.talk import Talk
+from bot.channels.whatsapp.unconfirmed import LIFE, Unconfirmed
+from bot.channels.whatsapp.waiting import Waiting
 from bot.i18n.catalogue import catalogue
 from tests.conftest import Site, start_site
 from tests.test_contract_http import NO_MORE_LIFE
@@ -103,9 +109,82 @@ def test_what_waits_for_a_yes_is_bounded_and_a_newer_one_makes_an_older_void() -
     assert len(waits._heard) == 2
     confirm = {"kind": "confirm", "yes": True}
     assert waits.settled("e", {**confirm, "key": old[2:]})["name"] == UNCLEAR
-    assert waits.settled("d", said) is said, "who says something else lets it go"
-    assert waits.settled("d", {**confirm, "key": "x"})["name"] == UNCLEAR
-    assert waits.settled("e", {**confirm, "key": new[2:]})["who"] == "e"
+    assert waits.settled("d", said) is said, "who says something else is heard in that"
+    for _ in range(2):
+        assert waits.settled("e", {**confirm, "key": new[2:]})["who"] == "e", "until its turn was taken"
+    waits.let_go("e")
+    assert waits.settled("e", {**confirm, "key": new[2:]})["name"] == UNCLEAR
+
+
+def test_after_a_day_a_yes_is_none_to_what_was_heard_and_nothing_of_it_is_left() -> None:
+    now = 0.0
+    waits = Unconfirmed(clock=lambda: now)
+    yes, _ = waits.keep("a", {"kind": "said", "who": "a"})
+    pressed = {"kind": "confirm", "yes": True, "key": yes[2:]}
+    typed = {"kind": "said", "gist": {"words": 1, "answer": YES}}
+    now = LIFE.total_seconds() - 1
+    assert waits.settled("a", pressed) == waits.settled("a", typed) == {"kind": "said", "who": "a"}
+    now += 1
+    assert waits.settled("a", typed) is typed
+    assert waits.settled("a", pressed)["name"] == UNCLEAR
+    waits.keep("b", {"kind": "said"})
+    now += LIFE.total_seconds()
+    waits.forget()
+    assert not waits._heard
+
+
+class BreaksOnce(Talk):
+    """A conversation whose first turn breaks down, and which keeps what it was given."""
+
+    def __init__(self) -> None:
+        known = SimpleNamespace(texts=catalogue(), pseudonym=str, slots=lambda _: {})
+        switch = SimpleNamespace(closed=lambda *_: None)
+        super().__init__(None, cast(Any, known), cast(Any, None), cast(Any, None), cast(Any, switch), "")
+        self.turns: list[dict[str, Any]] = []
+
+    async def _reply(self, understanding: dict[str, Any], who: str, sender: str, mark: str) -> Reply:
+        self.turns.append(understanding)
+        if len(self.turns) == 1:
+            raise OSError
+        return Reply("x", "nl")
+
+
+async def test_a_yes_counts_also_where_its_turn_breaks_down_once() -> None:
+    talk, heard = BreaksOnce(), {"kind": "said", "gist": {"words": 3}}
+    yes, _ = talk._unconfirmed.keep("316", heard)
+    pressed = {"kind": "confirm", "yes": True, "key": yes[2:]}
+    given = Waiting("a", 0, "{}", ""), Address(None, "316"), pressed
+    with pytest.raises(OSError):
+        await talk.answer(*given)
+    await talk.answer(*given)
+    assert talk.turns == [heard, heard]
+    await talk.answer(*given)
+    assert talk.turns[-1]["name"] == UNCLEAR, "it was taken"
+
+
+def test_whatever_is_sent_after_it_lets_it_go(phone: Phone, fake: FakeMeta) -> None:
+    """A picture is no answer to "klopt dat?", and a yes after it is one to the question that it repeats."""
+    phone.speak(b"0.9|nee")
+    kind, row = choices_of(fake.to(phone.number)[-1])[0]
+    phone.post([phone.message("image", {"id": "1"})])
+    phone.answer()
+    phone.post([phone.message("interactive", {"type": kind, kind: row})])
+    assert text_of(phone.answer()).startswith(catalogue().text("voice.unclear", "nl"))
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_recording_that_is_gone_holds_up_nobody(phone: Phone, fake: FakeMeta, listening: Site, status: int) -> None:
+    """Its address is given, and there is nothing at it: it is asked for once, and what was written behind it is heard."""
+    media = f"gone{status}"
+    fake.recordings[media], fake.withheld[media] = b"", status
+    phone.post([phone.message("audio", {"id": media, "voice": True})])
+    phone.write("ik ben zo alleen")
+    assert text_of(phone.answer()).startswith(catalogue().text("voice.unclear", "nl"))
+    other = Phone(phone.site, fake)
+    other.say(MONEY)
+    assert text_of(phone.answer()) == text_of(other.say("ik ben zo alleen"))
+    assert fake.fetched.count(media) == 1
+    assert "Meta refuses our access" not in listening.log.read_text()
 
 
 def test_the_language_is_asked_first_and_nothing_is_fetched_before(listening: Site, fake: FakeMeta) -> None:

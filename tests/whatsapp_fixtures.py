@@ -38,6 +38,8 @@ class FakeMeta:
     """Seconds that it takes with each message, after it has it."""
     recordings: dict[str, bytes] = field(default_factory=dict)
     """What residents said, by Meta's id of it."""
+    withheld: dict[str, int] = field(default_factory=dict)
+    """Recordings of which only the address is given: the HTTP status of the place where they lie, without a word."""
     fetched: list[str] = field(default_factory=list)
     uploads: dict[str, bytes] = field(default_factory=dict)
     """What we put up, by the id that was given to it."""
@@ -105,6 +107,8 @@ class FakeMeta:
             return 401, {"error": {"code": 190}}
         if path.startswith("/cdn/"):
             self.fetched.append(name)
+            if name in self.withheld:
+                return self.withheld[name], {}
             return 200, self.recordings[name]
         if name in self.recordings:
             return 200, {"messaging_product": "whatsapp", "id": name, "url": f"{self.url}/cdn/{name}"}

@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.channels.whatsapp.address import Addresses
 from bot.channels.whatsapp.courier import Courier
+from bot.channels.whatsapp.fetching import Fetching
 from bot.channels.whatsapp.graph import Graph
 from bot.channels.whatsapp.hearing import Hearing
 from bot.channels.whatsapp.inbound import SAID, Inbound
@@ -58,7 +59,7 @@ def add_whatsapp(app: Sanic, settings: Settings) -> None:
 
 
 def begin(app: Sanic, agent: Any, settings: Settings) -> None:
-    """Takes up what waits. To be called when the agent answers, before the first request."""
+    """Takes up what waits. To be called when the agent answers; until then Meta gets a 503, and comes again."""
     if not settings.whatsapp:
         return
     inbox, graph = Inbox(agent.tracker_store.conversations.engine), Graph(settings)
@@ -67,7 +68,7 @@ def begin(app: Sanic, agent: Any, settings: Settings) -> None:
     for language in complete():  # what is read on first use is read now, and not while Meta waits for a receipt
         understanding.of("…", language)
     known = Known(agent, settings)
-    recordings = Recordings(app.ctx.sounds.listener, courier.fetch)
+    recordings = Recordings(app.ctx.sounds.listener, Fetching(graph).fetch)
     hearing = Hearing(known, understanding.of, recordings)
     hearing.understand(Inbound("", None, "", 0.0, SAID, "…"))
     switches = Switches(settings, app.ctx.unserved, app.ctx.notice)

@@ -9,10 +9,12 @@ import asyncio
 import logging
 import time
 from collections import Counter
+from enum import Enum
 from typing import Any, Protocol
 
 from bot.channels.whatsapp.address import Address
 from bot.channels.whatsapp.alarm import Alarm
+from bot.channels.whatsapp.line import rest
 from bot.channels.whatsapp.trouble import NotSent, Trouble
 from bot.channels.whatsapp.waiting import Inbox, Waiting
 
@@ -33,8 +35,16 @@ class Sender(Protocol):
 
     async def send(self, address: Address, payload: Payload) -> None: ...
     async def there(self) -> bool: ...
-    async def recording(self, media: str) -> bytes: ...
     def renew(self) -> None: ...
+
+
+class Delivery(Enum):
+    """What became of an answer."""
+
+    SENT = "sent"
+    LET_GO = "let go"
+    YIELDED = "yielded"
+    """It was refused, and a danger of the same resident waits: it is to be brought again after that."""
 
 
 class Courier:
@@ -52,25 +62,31 @@ class Courier:
         """How often in a row Meta was away."""
         self.alarm = Alarm()
 
-    async def deliver(self, row: Waiting, address: Address, payload: Payload, plain: Payload) -> bool:
-        """Sends the answer to a row as soon as Meta takes it, or lets it go when it is too late; whether it was sent.
+    async def deliver(
+        self, row: Waiting, address: Address, payload: Payload, plain: Payload, danger: asyncio.Event | None = None
+    ) -> Delivery:
+        """Sends the answer to a row as soon as Meta takes it, or lets it go when it is too late.
 
-        `plain`: what is sent where the other is refused.
+        `plain`: what is sent where the other is refused. `danger`: tells that one waits behind; what is refused gives its
+        place up to it, unless it may have arrived.
         """
         times: Counter[Trouble | None] = Counter()
         while not row.too_late(time.time()):
             trouble = await self._try(row, address, payload)
             times[trouble] += 1
+            yields_to = None if times[Trouble.UNSURE] else danger
             if trouble in (None, Trouble.NEVER) or times[Trouble.UNSURE] >= TRIES:
                 break
             if trouble is Trouble.TOO_FAST:
-                await asyncio.sleep(min(PAIR ** times[trouble], LONGEST_PAIR) * self._pace)
+                await rest(min(PAIR ** times[trouble], LONGEST_PAIR) * self._pace, yields_to)
             elif trouble is Trouble.MALFORMED:
                 if payload is plain:
                     break
                 payload = plain
+            if yields_to and yields_to.is_set():
+                return Delivery.YIELDED
         await self.close(row)
-        return bool(times[None])
+        return Delivery.SENT if times[None] else Delivery.LET_GO
 
     async def close(self, row: Waiting) -> None:
         """Closes a row, however long its database is away: one that stayed open would be answered again."""
@@ -81,20 +97,6 @@ class Courier:
             except Exception as error:  # whatever the database has
                 logger.warning("an answered message cannot be closed yet: %s", type(error).__name__)
                 await asyncio.sleep(min(FIRST * 2 ** min(times, 10), LONGEST) * self._pace)
-
-    async def fetch(self, row: Waiting, media: str) -> bytes | None:
-        """A resident's recording as soon as Meta gives it; None where it never will, or where it is too late."""
-        times = 0
-        while not row.too_late(time.time()):
-            try:
-                return await self._graph.recording(media)
-            except NotSent as refusal:
-                self._tell(refusal)
-                if refusal.trouble in (Trouble.NEVER, Trouble.MALFORMED):
-                    return None
-                await asyncio.sleep(min(FIRST * 2 ** min(times, 10), LONGEST) * self._pace)
-                times += 1
-        return None
 
     async def stop(self) -> None:
         """Lets what is on its way arrive; nothing is sent after it."""

@@ -21,6 +21,8 @@ MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 SECONDS_TO_CONNECT, SECONDS = 5, 20
 GONE = frozenset({NO_SUCH_OBJECT, 404})
 """Of a recording: Meta no longer has it. Of our number the same code means that the token does not reach it."""
+NOT_GIVEN = frozenset({403, 404, 410})
+"""HTTP statuses of the place where a recording lies: it is over, whatever our token is worth."""
 MOST_AUDIO = 1_500_000
 """Bytes of a recording that is listened to: WhatsApp needs about a quarter of a megabyte for a minute."""
 
@@ -69,7 +71,7 @@ class Graph:
             raise
         if not isinstance(url, str) or not url.startswith(("https://", f"{self._base.split('://')[0]}://")):
             raise NotSent(Trouble.NEVER)
-        async with self._asked("GET", url) as answer:
+        async with self._asked("GET", url, gone=NOT_GIVEN) as answer:
             audio = await answer.content.read(MOST_AUDIO + 1)
             while len(audio) <= MOST_AUDIO and (more := await answer.content.read(MOST_AUDIO)):
                 audio += more
@@ -95,10 +97,17 @@ class Graph:
             await self._session.close()
 
     @asynccontextmanager
-    async def _asked(self, method: str, url: str, **what: Any) -> AsyncIterator[aiohttp.ClientResponse]:
-        """One request. Raises NotSent: AWAY where nothing can have arrived, UNSURE where it may have."""
+    async def _asked(
+        self, method: str, url: str, gone: frozenset[int] = frozenset(), **what: Any
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """One request. Raises NotSent: AWAY where nothing can have arrived, UNSURE where it may have.
+
+        `gone`: statuses that mean never, whatever is said with them.
+        """
         try:
             async with self._open().request(method, url, headers=self._headers(), **what) as answer:
+                if answer.status in gone:
+                    raise NotSent(Trouble.NEVER, answer.status)
                 if not answer.ok:
                     raise refused(answer.status, await _said_with(answer))
                 yield answer

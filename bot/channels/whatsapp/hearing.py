@@ -86,7 +86,7 @@ class Hearing:
 
 
 def is_danger(understanding: Understanding) -> bool:
-    """Whether it is, or may be, a crisis: that is never made to wait."""
+    """Whether it is, or may be, a crisis: no limit holds it back, and no earlier message of the same resident."""
     return danger_of(understanding) is not None
 
 

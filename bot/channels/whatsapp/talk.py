@@ -67,6 +67,8 @@ class Talk:
             reply = self._composer.reply([closed])
         else:
             reply = await self._reply(understanding, address.who, sender, row.message)
+        if closed or understanding["kind"] != "heard":  # that has just been kept
+            self._unconfirmed.let_go(address.who)
         spoken = reply.messages if understanding.get("aloud") else ()
         return Answer(
             laid_out(reply, self._texts), plain(reply, self._texts), spoken, ours=understanding["kind"] != "heard"
@@ -74,9 +76,14 @@ class Talk:
 
     def failed(self, address: Address) -> Answer:
         """A kind sentence with a number, where a turn breaks down each time."""
+        self._unconfirmed.let_go(address.who)
         slots = self._known.slots(self._known.pseudonym(address.who))
         reply = self._composer.reply([self._known.failed(supported(slots.get("language")))])
         return Answer(laid_out(reply, self._texts), plain(reply, self._texts))
+
+    def forget(self) -> None:
+        """Drops what was heard so long ago that no yes is one to it."""
+        self._unconfirmed.forget()
 
     def _language(self, understanding: Understanding, sender: str) -> str:
         code = ((understanding.get("parse") or {}).get("language") or {}).get("code")

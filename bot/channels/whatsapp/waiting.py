@@ -18,7 +18,7 @@ class Waiting:
     sent: float
     """Seconds since 1970, by Meta's clock."""
     understanding: str
-    """JSON of ids: `bot.channels.whatsapp.talk` writes and reads it."""
+    """JSON of ids: `bot.channels.whatsapp.webhook` writes it, as `hearing` makes it, and `talk` reads it."""
     address: str
     """Sealed under the secret key."""
 

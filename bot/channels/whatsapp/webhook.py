@@ -61,19 +61,28 @@ class Channel:
         self.worker.add(self._inbox.take(rows) if rows else [])
 
     async def _understood(self, mark: str, message: Inbound) -> list[Waiting]:
-        if message.about:
-            self.worker.withdraw(message.who, self._mark(message, message.about))
         if message.kind == TAKEN_BACK:
+            self._withdraw(message)
             return []
         await asyncio.sleep(0)  # a batch may be large; others wait for their receipts meanwhile
         understanding = self._heard(message)
-        if not is_danger(understanding):  # that is never made to wait
+        if not is_danger(understanding):  # that is never too many
             verdict = self._flood.verdict(self._mark(message, ""), message.sent)
             if verdict is Verdict.LEFT:
                 return []
-            understanding = TOO_MANY if verdict is Verdict.TOLD else understanding
+            if verdict is Verdict.TOLD:
+                return [self._row(mark, message, TOO_MANY)]
+        self._withdraw(message)  # only now: of a change that is one too many, what was said first is answered
+        return [self._row(mark, message, understanding)]
+
+    def _row(self, mark: str, message: Inbound, understanding: Understanding) -> Waiting:
         kept = json.dumps(understanding, separators=(",", ":"))
-        return [Waiting(mark, message.sent, kept, self._addresses.close(message))]
+        return Waiting(mark, message.sent, kept, self._addresses.close(message))
+
+    def _withdraw(self, message: Inbound) -> None:
+        """Lets go what this message changes or takes back, where it still waits."""
+        if message.about:
+            self.worker.withdraw(message.who, self._mark(message, message.about))
 
     def _heard(self, message: Inbound) -> Understanding:
         """One message at which our understanding breaks down must not keep those beside it from being taken."""

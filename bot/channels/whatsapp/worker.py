@@ -1,9 +1,8 @@
-"""Answers what waits: each resident's messages one after the other, in the order in which they were sent."""
+"""Answers what waits: each resident's messages one after the other, a danger first, else in the order in which they were sent."""
 
 from __future__ import annotations
 
 import asyncio
-import heapq
 import itertools
 import logging
 import time
@@ -11,7 +10,8 @@ from collections.abc import Coroutine
 from typing import Any, Protocol
 
 from bot.channels.whatsapp.address import Address, Addresses
-from bot.channels.whatsapp.courier import Courier
+from bot.channels.whatsapp.courier import Courier, Delivery
+from bot.channels.whatsapp.line import Line, rest
 from bot.channels.whatsapp.receipts import Receipts
 from bot.channels.whatsapp.reply import Answer
 from bot.channels.whatsapp.trouble import Trouble
@@ -25,7 +25,6 @@ REST, LONGEST = 2.0, 30.0
 """Seconds before a turn that broke down is tried again, times the number of tries; and the longest."""
 PRUNE_EVERY = 600
 """Seconds."""
-Entry = tuple[float, int, Waiting]
 
 
 class Dialogue(Protocol):
@@ -34,6 +33,7 @@ class Dialogue(Protocol):
     async def prepare(self, row: Waiting, address: Address) -> dict[str, Any]: ...
     async def answer(self, row: Waiting, address: Address, understanding: dict[str, Any]) -> Answer: ...
     def failed(self, address: Address) -> Answer: ...
+    def forget(self) -> None: ...
 
 
 class Speaker(Protocol):
@@ -55,9 +55,8 @@ class Worker:
     ) -> None:  # fmt: skip
         self._inbox, self._addresses, self._dialogue = inbox, addresses, dialogue
         self._courier, self._speaker, self._passing, self._pace = courier, speaker, passing, pace
-        self._waiting: dict[str, list[Entry]] = {}
+        self._lines: dict[str, Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._numbers = itertools.count()
         self._turn = asyncio.Lock()
         """A turn is all computing: two at once would take as long, and let Meta wait for its receipts."""
         self.receipts = Receipts()
@@ -79,18 +78,14 @@ class Worker:
             except Sealed:  # another secret key, or too long ago: there is nobody to answer to
                 self._inbox.done(row.message)
                 continue
-            if who not in self._waiting:
-                self._waiting[who] = []
-                self._start(self._drain(who))
-            heapq.heappush(self._waiting[who], (row.sent, next(self._numbers), row))
+            if who not in self._lines:
+                self._lines[who] = Line()
+                self._start(self._drain(who, self._lines[who]))
+            self._lines[who].add(row)
 
     def withdraw(self, who: str, message: str) -> None:
         """Lets a message go that was changed or taken back before it was answered."""
-        waiting = self._waiting.get(who, [])
-        kept = [entry for entry in waiting if entry[2].message != message]
-        if len(kept) < len(waiting):
-            heapq.heapify(kept)
-            self._waiting[who][:] = kept
+        if who in self._lines and self._lines[who].withdraw(message):
             self._inbox.done(message)
 
     async def stop(self) -> None:
@@ -105,33 +100,37 @@ class Worker:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _drain(self, who: str) -> None:
+    async def _drain(self, who: str, line: Line) -> None:
         try:
-            while self._waiting[who]:
-                _, _, row = heapq.heappop(self._waiting[who])
-                await self._until_answered(row)
+            while line:
+                await self._until_answered(line)
         finally:
-            del self._waiting[who]
+            del self._lines[who]
 
-    async def _until_answered(self, row: Waiting) -> None:
-        """Whatever breaks, the message is answered in the end, and the next resident at once."""
+    async def _until_answered(self, line: Line) -> None:
+        """Whatever breaks, a message is answered in the end, and the next resident at once; a danger behind it is first."""
+        row, danger = line.take()
         mistakes = 0
         for tried in itertools.count(1):
             try:
-                return await self._one(row, mistakes >= TRIES)
+                return await self._one(row, line, danger, mistakes >= TRIES)
             except Exception as error:
                 mistakes += not isinstance(error, self._passing)
                 logger.error("a turn broke down: %s, %s", type(error).__name__, row.message[:8])
                 if row.too_late(time.time()) or mistakes > TRIES:
                     return await self._courier.close(row)
-                await asyncio.sleep(min(REST * tried, LONGEST) * self._pace)
+                if await rest(min(REST * tried, LONGEST) * self._pace, danger):
+                    return line.put_back()
 
-    async def _one(self, row: Waiting, gives_up: bool) -> None:
+    async def _one(self, row: Waiting, line: Line, danger: asyncio.Event | None, gives_up: bool) -> None:
         if row.too_late(time.time()):
             return await self._courier.close(row)
         address = self._addresses.open(row.address)
-        answer = self._dialogue.failed(address) if gives_up else await self._answer(row, address)
-        if await self._courier.deliver(row, address, answer.payload, answer.plain) and answer.spoken:
+        answer = self._dialogue.failed(address) if gives_up else line.made(row) or await self._answer(row, address)
+        became = await self._courier.deliver(row, address, answer.payload, answer.plain, danger)
+        if became is Delivery.YIELDED:
+            line.put_back(answer)
+        elif became is Delivery.SENT and answer.spoken:
             await self._speaker.say(address, answer)
 
     async def _answer(self, row: Waiting, address: Address) -> Answer:
@@ -142,6 +141,7 @@ class Worker:
 
     async def _prune(self) -> None:
         while True:
+            self._dialogue.forget()
             try:
                 self._inbox.forget(time.time())
             except Exception as error:  # the database may be away for a while
