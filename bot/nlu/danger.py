@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bot.folding import fold
 from bot.nlu.model import Model
 from bot.nlu.phrases import Phrases
-from bot.nlu.text import DIGITS, pair, pieces, words
+from bot.nlu.text import DIGITS, pair, pieces, whole, words
 
 SENTENCE, CLAUSE, STRETCH, SHORT = (0.70, 0.40), (0.97, 0.60), (0.998, 0.993), (0.999, 0.997)
 """How likely a crisis must be in such a part to be taken for one, and to be asked about ("are you safe?"). Chosen on the test
@@ -89,7 +89,8 @@ def _dangers(said: list[str], parts: list[Part], model: Model) -> tuple[list[str
     head = next(known for known in model.heads.heads if known.name == "intent")
     columns = slice(head.start, head.start + len(head.labels))
     starts, ends = np.array(parts).T
-    alone, pairs = [pieces(word) for word in said], [[pair(*two)] for two in zip(said, said[1:], strict=False)]
+    alone = [[whole(word), *pieces(word)] for word in said]
+    pairs = [[pair(*two)] for two in zip(said, said[1:], strict=False)]
     sums = _sums(alone, starts, ends, model, columns) + _sums(pairs, starts, ends - 1, model, columns)
     length = np.sqrt(np.maximum(sums[:, -1:], 1e-12))
     margins = sums[:, :-1] / length * model.heads.worth[columns] + model.heads.bias[columns]

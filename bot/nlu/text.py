@@ -28,7 +28,8 @@ def grams(text: str) -> list[str]:
     """Every feature of one message, in order, with repeats: words, pairs of words, pieces of words, telling letters."""
     folded = DIGITS.sub("0", fold(text))
     said = words(folded)
-    found = [pair(one, two) for one, two in zip(said, said[1:], strict=False)]
+    found = [whole(word) for word in said]
+    found += [pair(one, two) for one, two in zip(said, said[1:], strict=False)]
     for word in said:
         found += pieces(word)
     found += telling_letters(text)
@@ -39,11 +40,15 @@ def pair(one: str, two: str) -> str:
     return f"p:{one} {two}"
 
 
+def whole(word: str) -> str:
+    return f"w:{word}"
+
+
 def pieces(word: str) -> list[str]:
-    """A word's own features: itself, and its pieces with its edges."""
+    """A word's pieces, with its edges."""
     edged = f" {word} "
     size = len(edged)
-    found = [f"w:{word}"]
+    found: list[str] = []
     for length in LENGTHS:
         found += [edged[start : start + length] for start in range(size - length + 1)]
     return found
