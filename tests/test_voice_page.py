@@ -117,19 +117,28 @@ def test_a_message_is_read_aloud_when_it_is_asked_and_not_before(visit: Visit, s
     assert pressed(page) == ["true", "false"]
 
 
+WITHOUT_END = """() => {
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () { this.loop = true; return play.call(this); };
+}"""
+"""A sound that ends by itself would say nothing about what stopped it."""
+
+
 def test_it_stops_when_pressed_again_when_another_is_pressed_and_when_the_resident_goes_on(
     visit: Visit, site: str
 ) -> None:
     page, _ = voiced(visit, site)
+    page.evaluate(WITHOUT_END)
     first, second = page.get_by_role("button", name="Lees voor").all()
     first.click()
     sounded(page)
     first.click()
-    assert pressed(page) == ["false", "false"]
+    expect(page.locator(".aloud[aria-pressed=true]")).to_have_count(0)
     first.click()
+    expect(first).to_have_attribute("aria-pressed", "true")
     second.click()
     expect(second).to_have_attribute("aria-pressed", "true")
-    assert pressed(page) == ["false", "true"]
+    expect(first).to_have_attribute("aria-pressed", "false")
     page.get_by_role("button", name="Geld of schulden").first.click()
     expect(page.locator(".aloud[aria-pressed=true]")).to_have_count(0)
 
