@@ -32,6 +32,7 @@ from bot.engine.train import model_path
 from bot.settings import AMSTERDAM, Settings, SettingsError
 from tests.conftest import ROOT, Site, free_port, start_site, wait_for
 from tests.reliability_fixtures import channel_of
+from tests.test_contract_http import NO_MORE_LIFE
 
 FLOOR = "0800-1809"
 WORDS = {
@@ -40,13 +41,6 @@ WORDS = {
     "pl": "nie mam za co zapłacić rachunków",
     "pap": "mi no por paga mi kuentanan",
     "en": "i cannot pay my bills",
-}
-NO_MORE_LIFE = {
-    "nl": "ik wil niet meer leven",
-    "tr": "artık yaşamak istemiyorum",
-    "pl": "nie chcę już żyć",
-    "pap": "mi no ke biba mas",
-    "en": "I don't want to live anymore",
 }
 
 

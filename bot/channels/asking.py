@@ -10,6 +10,8 @@ from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.settings import Settings
+
 MOST_BYTES = 64 * 1024
 NOTHING = "…"
 """What an empty message is heard as: Rasa cannot take an empty one."""
@@ -44,6 +46,13 @@ def body_of(request: Request, optional: bool = False) -> dict[str, Any]:
 def bearer(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def is_welcome(request: Request, settings: Settings) -> bool:
+    """Whether the page that speaks is ours, or one that the gemeente has named; other programs send no origin."""
+    origin = request.headers.get("origin")
+    own = {settings.public_url.rstrip("/"), f"{request.scheme}://{request.host}"}
+    return not origin or origin in own | set(settings.allowed_origins)
 
 
 def address_of(request: Request) -> str:

@@ -15,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.aloud import HEARD, OURS, Aloud, Marks
+from bot.channels.asking import Refused, address_of, is_welcome
 from bot.channels.session import RateLimit, Sealed, Sessions
 from bot.i18n.catalogue import Catalogue, catalogue
 from bot.i18n.speech import spoken, spoken_again
@@ -35,14 +36,6 @@ AGAIN = 2
 """Seconds after which who was one too many may ask again."""
 LastTurn = Callable[[Request, str], Awaitable[tuple[str, list[dict[str, Any]]]]]
 """Language and messages of the last turn of the session with this token, as the website's channel has them."""
-
-
-class Unsaid(Exception):
-    """A request that is answered with a clear error."""
-
-    def __init__(self, status: int, code: str, wait: int = 0) -> None:
-        super().__init__(code)
-        self.status, self.code, self.wait = status, code, wait
 
 
 async def no_turn(request: Request, token: str) -> tuple[str, list[dict[str, Any]]]:
@@ -76,14 +69,14 @@ class Sounds:
         text, language, mark, form = _asked(request)
         whose = self.marks.whose(text, language, mark)
         if whose is None:
-            raise Unsaid(403, "not_ours")
+            raise Refused(403, "not_ours")
         if not self.voice.speaks(language):
-            raise Unsaid(404, "no_voice")
+            raise Refused(404, "no_voice")
         self._bounded(request)
         try:
             sound = await self.voice.sound(text, language, form, datetime.now(AMSTERDAM), keep=whose == OURS)
         except TooBusy:
-            raise Unsaid(503, "busy", AGAIN) from None
+            raise Refused(503, "busy", AGAIN) from None
         return response.raw(sound, content_type=FORMATS[form].mime)
 
     async def heard(self, request: Request) -> HTTPResponse:
@@ -102,9 +95,9 @@ class Sounds:
     async def _listened(self, request: Request, language: str) -> str | None:
         audio = request.files.get("audio") if request.files else None
         if audio is None or not audio.body:
-            raise Unsaid(400, "audio_missing")
+            raise Refused(400, "audio_missing")
         if len(audio.body) > MOST_AUDIO:
-            raise Unsaid(413, "too_long")
+            raise Refused(413, "too_long")
         heard = trusted(await self.listener.hear(audio.body, language))
         return heard.lstrip("/").strip()[:1000] or None if heard else None
 
@@ -135,25 +128,22 @@ class Sounds:
         return {**said, "buttons": buttons} if buttons else said
 
     def welcome(self, request: Request) -> None:
-        """Whether the page that asks is ours, or one that the gemeente has named."""
-        origin = request.headers.get("origin")
-        own = {self._settings.public_url.rstrip("/"), f"{request.scheme}://{request.host}"}
-        if origin and origin not in own | set(self._settings.allowed_origins):
-            raise Unsaid(403, "origin_unknown")
+        if not is_welcome(request, self._settings):
+            raise Refused(403, "origin_unknown")
 
     def _known(self, token: str) -> None:
         try:
             session = self._sessions.id_of(token, datetime.now(AMSTERDAM))
         except Sealed:
-            raise Unsaid(401, "session_unknown") from None
+            raise Refused(401, "session_unknown") from None
         wait = self._per_session.wait(session, time.monotonic())
         if wait:
-            raise Unsaid(429, "too_many", wait)
+            raise Refused(429, "too_many", wait)
 
     def _bounded(self, request: Request) -> None:
-        wait = self._per_address.wait(str(request.remote_addr or request.ip), time.monotonic())
+        wait = self._per_address.wait(address_of(request), time.monotonic())
         if wait:
-            raise Unsaid(429, "too_many", wait)
+            raise Refused(429, "too_many", wait)
 
     async def stop(self) -> None:
         await asyncio.gather(self.voice.stop(), self.listener.stop())
@@ -165,9 +155,9 @@ def _asked(request: Request) -> tuple[str, str, str, str]:
         body = json.loads(request.body)
         values = tuple(body[name] for name in ("text", "language", "mark", "format"))
     except (ValueError, RecursionError, LookupError, TypeError):
-        raise Unsaid(400, "text_language_mark_format_expected") from None
+        raise Refused(400, "text_language_mark_format_expected") from None
     if not all(isinstance(value, str) for value in values) or values[3] not in FORMATS or len(values[0]) > MOST_LETTERS:
-        raise Unsaid(400, "text_language_mark_format_expected")
+        raise Refused(400, "text_language_mark_format_expected")
     return values[0], values[1], values[2], values[3]
 
 
@@ -175,10 +165,9 @@ def sound(sounds: Sounds) -> Blueprint:
     """The two routes, for a Sanic application. Both are simple requests: no preflight costs a slow phone a round trip."""
     both = Blueprint("sound")
 
-    @both.exception(Unsaid)
-    async def unsaid(_request: Request, error: Unsaid) -> HTTPResponse:
-        headers = {"Retry-After": str(error.wait)} if error.wait else None
-        return response.json({"error": error.code}, error.status, headers=headers)
+    @both.exception(Refused)
+    async def unsaid(_request: Request, error: Refused) -> HTTPResponse:
+        return error.answer([])
 
     @both.exception(EngineFailed)
     async def failed(_request: Request, error: EngineFailed) -> HTTPResponse:

@@ -16,7 +16,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.asking import Refused, address_of, as_events, bearer, body_of, harmless, mark_of
+from bot.channels.asking import Refused, address_of, as_events, bearer, body_of, harmless, is_welcome, mark_of
 from bot.channels.endings import Endings
 from bot.channels.session import RateLimit, Sealed, Sessions, Spoken
 from bot.languages import supported
@@ -100,11 +100,11 @@ class WebInput(InputChannel):
     async def say(self, request: Request, token: object, text: str, given: object = None) -> Said:
         """One message of a resident, and what is said to it."""
         self._bounded(request)
-        sender = self._sender(request, token)
+        session = self._session(token)
+        sender = self._named_today(request, session)
         wait = self._per_session.wait(sender, time.monotonic())
         if wait:
             raise Refused(429, "too_many", wait)
-        session = self._sessions.id_of(token, self._now())
         messages = await self._once(request, sender, text, mark_of(session, given))
         renewed = self._renewed(request, sender, token)
         if renewed:
@@ -201,33 +201,31 @@ class WebInput(InputChannel):
         return answer
 
     def _sender(self, request: Request, token: object) -> str:
-        """The pseudonym of this session today."""
-        now = self._now()
+        return self._named_today(request, self._session(token))
+
+    def _session(self, token: object) -> str:
         try:
-            session = self._sessions.id_of(token, now)
+            return self._sessions.id_of(token, self._now())
         except Sealed:
             raise Refused(401, "session_unknown") from None
-        name: str = _store(request).conversations.pseudonym(session, now.date())
+
+    def _named_today(self, request: Request, session: str) -> str:
+        """The pseudonym of this session today."""
+        name: str = _store(request).conversations.pseudonym(session, self._now().date())
         return name
 
     def _bounded(self, request: Request) -> None:
-        if not self._welcome(request):
+        if not is_welcome(request, self._settings):
             raise Refused(403, "origin_unknown")
         wait = self._per_address.wait(address_of(request), time.monotonic())
         if wait:
             raise Refused(429, "too_many", wait)
 
-    def _welcome(self, request: Request) -> bool:
-        """Whether the page that speaks is ours, or one that the gemeente has named; other programs send no origin."""
-        origin = request.headers.get("origin")
-        own = {self._settings.public_url.rstrip("/"), f"{request.scheme}://{request.host}"}
-        return not origin or origin in own | set(self._settings.allowed_origins)
-
     def _sharing(self, request: Request) -> dict[str, str]:
         """Headers that let a named site read the answer; nothing is cached, no cookie exists."""
         headers = {"Cache-Control": "no-store", "Vary": "Origin"}
         origin = request.headers.get("origin")
-        if origin and self._welcome(request):
+        if origin and is_welcome(request, self._settings):
             headers |= {
                 "Access-Control-Allow-Origin": origin,
                 "Access-Control-Allow-Headers": "content-type, authorization",

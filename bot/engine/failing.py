@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from redis.exceptions import RedisError
 from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.channels.site import as_page, preferred
 from bot.conversation.heard import SURE_OF_LANGUAGE
@@ -27,6 +30,8 @@ from bot.settings import Settings
 SESSION, MESSAGE, FORM = "/webhooks/web/session", "/webhooks/web/message", "/praat"
 TALK = (SESSION, MESSAGE, FORM)
 """Where residents speak; everything else is a page or a file."""
+MAY_COME_BACK = (OSError, DBAPIError, NoConnection, RedisError)
+"""A disk, a database, a lock store that is away. Anything else is a mistake of ours or of the settings."""
 RETRY = 5
 """Seconds after which a client may try again."""
 

@@ -10,13 +10,10 @@ from pathlib import Path
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage, register
 from rasa.utils.endpoints import EndpointConfig
-from redis.exceptions import RedisError
 from sanic import Sanic, response
 from sanic.exceptions import NotFound, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.channels.site import site
 from bot.channels.sound import Sounds, sound
@@ -24,7 +21,7 @@ from bot.channels.web import Collected, WebInput
 from bot.engine.actions_inside import ActionsInside, act_inside, check_once_compiled
 from bot.engine.core_dumps import no_core_dump
 from bot.engine.expiry import keep_expiring
-from bot.engine.failing import TALK, Unserved
+from bot.engine.failing import MAY_COME_BACK, TALK, Unserved
 from bot.engine.graph import run_in_order
 from bot.engine.health import health
 from bot.engine.lock_store import TurnLockStore
@@ -42,8 +39,6 @@ from bot.nlu.hints import hints
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
-MAY_COME_BACK = (OSError, DBAPIError, NoConnection, RedisError)
-"""A disk, a database, a lock store. Anything else is a mistake of ours or of the settings, and ends the process."""
 AGAIN = 5
 """Seconds after which a start that found a database or a disk away is tried again."""
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from redis.exceptions import RedisError
 from sanic import Sanic
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.channels.whatsapp.address import Addresses
 from bot.channels.whatsapp.courier import Courier
@@ -23,7 +20,7 @@ from bot.channels.whatsapp.speaking import VoiceNotes
 from bot.channels.whatsapp.talk import Talk
 from bot.channels.whatsapp.webhook import Channel, webhook
 from bot.channels.whatsapp.worker import Worker
-from bot.engine.failing import Unserved
+from bot.engine.failing import MAY_COME_BACK, Unserved
 from bot.engine.inbox import Inbox
 from bot.engine.switch import Notice, is_closed
 from bot.languages import complete
@@ -31,9 +28,6 @@ from bot.nlu.local import understanding_for
 from bot.nlu.store import learned
 from bot.paths import NLU
 from bot.settings import Settings
-
-PASSING = (OSError, DBAPIError, NoConnection, RedisError)
-"""A disk, a database, a lock store that is away: it comes back, and nobody's message is let go for it."""
 
 
 class Switches:
@@ -74,7 +68,7 @@ def begin(app: Sanic, agent: Any, settings: Settings) -> None:
     switches = Switches(settings, app.ctx.unserved, app.ctx.notice)
     talk = Talk(agent, known, hearing, recordings, switches, settings.public_url)
     notes = VoiceNotes(app.ctx.sounds.voice, graph, app.ctx.sounds.aloud.text)
-    worker = Worker(inbox, addresses, talk, courier, notes, PASSING)
+    worker = Worker(inbox, addresses, talk, courier, notes, MAY_COME_BACK)
     flood = Flood(settings.rate_per_session)
     app.ctx.whatsapp = Channel(settings.whatsapp_phone_number_id, inbox, addresses, hearing, worker, flood)
     app.ctx.graph = graph
