@@ -20,6 +20,7 @@ from bot.conversation.answering import Words
 from bot.conversation.hear import hear, interrupts
 from bot.conversation.heard import Heard
 from bot.conversation.state import State
+from bot.i18n.for_other import for_other
 from bot.languages import supported
 
 LISTEN = "action_listen"
@@ -74,9 +75,12 @@ class Turn:
 
     def say(self, name: str, *lines: list[Any], codes: list[str] | None = None, group: str = "", **facts: Any) -> None:
         """One message: `lines` are [key, variant, values]; `codes` are choices whose words stand under `group`."""
-        choices = {**offer(codes), "group": group} if codes else {}
+        for_whom = {"other": True} if self.state.other else {}
+        choices = {**offer(codes), "group": group, **for_whom} if codes else {}
+        if self.state.other:
+            lines = tuple(for_other(each, self.language, self.world.catalogue) for each in lines)
         worded = self._never_twice(name, list(lines))
-        content = {"name": name, "lines": worded, "choices": choices, "language": self.language, **facts}
+        content = {"name": name, "lines": worded, "choices": choices, "language": self.language, **for_whom, **facts}
         self.state = self.state.but(offered=choices, said=(*self.state.said, content))
         self.dispatcher.utter_message(response=f"utter_{name}", **content)
 
@@ -138,5 +142,11 @@ def line(key: str, variant: int = 0, /, **values: Any) -> list[Any]:
 
 def heard_by(tracker: Tracker) -> Heard:
     """The latest message. Rasa gives it no id of its own here; the moment of its event serves as one."""
-    moment = next((str(event["timestamp"]) for event in reversed(tracker.events) if event["event"] == "user"), None)
-    return Heard.from_message({**tracker.latest_message, "message_id": moment})
+    latest = tracker.latest_message
+    moment = latest.get("timestamp") or _moment(tracker)
+    return Heard.from_message({**latest, "message_id": str(moment) if moment is not None else None})
+
+
+def _moment(tracker: Tracker) -> float | None:
+    """When the latest message came, over the action server's contract, which tells it with the event only."""
+    return next((float(event["timestamp"]) for event in reversed(tracker.events) if event["event"] == "user"), None)

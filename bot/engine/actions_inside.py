@@ -20,7 +20,7 @@ from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SlotSet, deserialise_events
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
@@ -164,11 +164,12 @@ class AsRows(Sequence[dict[str, Any]]):
 
 
 def _as_an_action_sees_it(tracker: DialogueStateTracker) -> Tracker:
-    """The tracker as the contract hands it over."""
+    """The tracker as the contract hands it over; beside the message when it came, which stands in its event only there."""
+    moment = next((event.timestamp for event in reversed(tracker.events) if type(event) is UserUttered), None)
     return Tracker(
         tracker.sender_id,
         tracker.current_slot_values(),
-        tracker._latest_message_data(),
+        {**tracker._latest_message_data(), "timestamp": moment},
         AsRows(tracker.events),
         tracker.is_paused(),
         tracker.followup_action,

@@ -12,12 +12,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.engine.interfaces import Dialect
 
+from bot.engine.held import Held
 from bot.engine.prepared import Prepared
 from bot.engine.pseudonyms import Pseudonyms
 from bot.engine.scrubbing import write_anew, write_back
 from bot.engine.tables import ANSWERED, CONVERSATIONS, DAY_KEYS, EVENTS, METADATA, OUTBOX, OWNED
+from bot.engine.turn_rows import TurnRows, Writing
 
 Version = tuple[int, float]
 NOTHING_KEPT: Version = (0, 0.0)
@@ -32,9 +33,13 @@ class Conversations:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        # on PostgreSQL a transaction around one read is three ways over the line instead of one
-        self._reading = engine if _is_sqlite(engine) else engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._of_a_turn = _Statements(engine.dialect)
+        self._held = Held(engine)
+        self._writing = Writing(engine.dialect)
+        known, heard = CONVERSATIONS.c, ANSWERED.c
+        of_message = (heard.conversation == sa.bindparam("wanted")) & (heard.message == sa.bindparam("heard"))
+        version = sa.select(known.events, known.last_turn).where(known.id == sa.bindparam("wanted"))
+        self._version = Prepared.of(version, engine.dialect)
+        self._said = Prepared.of(sa.select(heard.said).where(of_message), engine.dialect)
         self._pseudonyms = Pseudonyms(engine)
         self._dirty = True
         """Whether something may be left of what was forgotten: also after a crash, so at the start always."""
@@ -45,9 +50,8 @@ class Conversations:
 
     def version(self, conversation: str) -> Version:
         """What tells whether somebody else has written since: (events, last turn); (0, 0.0) where nothing is kept."""
-        with self._reading.connect() as connection:
-            found = self._of_a_turn.version.on(connection, wanted=conversation).one_or_none()
-            return (found[0], found[1]) if found else NOTHING_KEPT
+        found = self._held.one(self._version, wanted=conversation)
+        return (found[0], found[1]) if found else NOTHING_KEPT
 
     def rows(self, conversation: str) -> list[dict[str, Any]]:
         wanted = sa.select(EVENTS.c.data).where(EVENTS.c.conversation == conversation).order_by(EVENTS.c.number)
@@ -63,32 +67,17 @@ class Conversations:
         another process has written, or ended, this conversation since: then nothing of the turn is kept.
         """
         version = (start + len(rows), time.time())
-        with self.engine.begin() as connection:
-            if rows:
-                data = json.dumps(rows, separators=(",", ":"))
-                self._of_a_turn.add.on(connection, conversation=conversation, number=start, data=data)
-            self._touch(connection, conversation, start, version)
-            if answered:
-                message, said = answered
-                self._of_a_turn.answer.on(connection, conversation=conversation, message=message, said=said)
-        return version
-
-    def _touch(self, connection: Connection, conversation: str, start: int, version: Version) -> None:
-        events, now = version
-        if start == 0:
-            self._of_a_turn.begin.on(connection, id=conversation, last_turn=now, events=events)
-            return
-        written = self._of_a_turn.touch.on(connection, wanted=conversation, start=start, now=now, length=events)
-        if written.rowcount == 0:
+        data = json.dumps(rows, separators=(",", ":")) if rows else None
+        if not self._writing.write(self._held, TurnRows(conversation, start, *version, data, answered)):
             raise WrittenMeanwhile(
                 "a conversation was written or ended by another process during this turn; say it again"
             )
+        return version
 
     def said_to(self, conversation: str, message: str) -> str | None:
         """What was said to a message that was heard before; None for a new one."""
-        with self._reading.connect() as connection:
-            said: str | None = self._of_a_turn.said.on(connection, wanted=conversation, heard=message).scalar()
-            return said
+        found = self._held.one(self._said, wanted=conversation, heard=message)
+        return str(found[0]) if found else None
 
     def unanswered(self, conversation: str, message: str) -> None:
         """Forgets that this message was answered: the same id is heard again."""
@@ -158,22 +147,6 @@ class Conversations:
             with self.engine.begin() as connection:
                 self._dirty = _move(connection, before[0], name) or self._dirty
         return name
-
-
-class _Statements:
-    """What every turn asks and writes."""
-
-    def __init__(self, dialect: Dialect) -> None:
-        known, wanted = CONVERSATIONS.c, sa.bindparam("wanted")
-        heard = (ANSWERED.c.conversation == wanted) & (ANSWERED.c.message == sa.bindparam("heard"))
-        unchanged = (known.id == wanted) & (known.events == sa.bindparam("start"))
-        now = {"last_turn": sa.bindparam("now"), "events": sa.bindparam("length")}
-        self.version = Prepared.of(sa.select(known.events, known.last_turn).where(known.id == wanted), dialect)
-        self.said = Prepared.of(sa.select(ANSWERED.c.said).where(heard), dialect)
-        self.begin = Prepared.of(CONVERSATIONS.insert(), dialect)
-        self.touch = Prepared.of(CONVERSATIONS.update().where(unchanged).values(now), dialect)
-        self.add = Prepared.of(EVENTS.insert(), dialect)
-        self.answer = Prepared.of(ANSWERED.insert(), dialect)
 
 
 def _is_sqlite(engine: Engine) -> bool:

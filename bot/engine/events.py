@@ -26,6 +26,7 @@ KEPT: dict[str, type[Event]] = {
                  SessionStarted, SlotSet, UserUttered)
 }  # fmt: skip
 """What the dialogue needs to go on. Everything else, among it all that was said, stays in the turn's memory."""
+NAMED, BEGINNINGS = (ActionExecutionRejected, FollowupAction, ActiveLoop), (SessionStarted, Restarted)
 OPAQUE_SLOTS = {"session_started_metadata"}
 TURNS = 2
 """Messages that a tracker in memory goes back: the longest rule looks back one turn, "welcome back" two messages."""
@@ -36,13 +37,13 @@ def kept(event: Event) -> dict[str, Any] | None:
     if event.type_name not in KEPT:
         return None
     row: dict[str, Any] = {"e": event.type_name, "t": event.timestamp}
-    if isinstance(event, UserUttered):
+    if type(event) is UserUttered:
         return {**row, "i": event.intent_name}
-    if isinstance(event, SlotSet):
+    if type(event) is SlotSet:
         return None if event.key in OPAQUE_SLOTS else {**row, "k": event.key, "v": event.value}
-    if isinstance(event, ActionExecuted):
+    if type(event) is ActionExecuted:
         return {**row, "n": event.action_name, "p": event.policy}
-    if isinstance(event, (ActionExecutionRejected, FollowupAction, ActiveLoop)):
+    if type(event) in NAMED:
         return {**row, "n": getattr(event, "action_name", None) or getattr(event, "name", None)}
     return row
 
@@ -56,7 +57,7 @@ def restored(row: dict[str, Any]) -> Event:
         return SlotSet(row["k"], row["v"], timestamp=moment)
     if kind is ActionExecuted:
         return ActionExecuted(row["n"], policy=row["p"], timestamp=moment)
-    if kind in (ActionExecutionRejected, FollowupAction, ActiveLoop):
+    if kind in NAMED:
         return kind(row["n"], timestamp=moment)
     return kind(timestamp=moment)
 
@@ -72,7 +73,7 @@ def needed(events: Iterable[Event]) -> list[Event]:
     seen: set[str] = set()
     left = []
     for event in reversed_events:
-        if isinstance(event, SlotSet):
+        if type(event) is SlotSet:
             if event.key in seen:
                 continue
             seen.add(event.key)
@@ -86,16 +87,16 @@ def recent(events: Iterable[Event], turns: int = TURNS) -> list[Event]:
     A turn then costs the same however long the conversation is: Rasa replays and copies all that a tracker holds.
     """
     left = needed(events)
-    begun = next((n for n in range(len(left) - 1, -1, -1) if isinstance(left[n], (SessionStarted, Restarted))), -1)
+    begun = next((n for n in range(len(left) - 1, -1, -1) if type(left[n]) in BEGINNINGS), -1)
     left = left[begun + 1 :]
-    heard = [n for n, event in enumerate(left) if isinstance(event, UserUttered)]
+    heard = [n for n, event in enumerate(left) if type(event) is UserUttered]
     if len(heard) <= turns:
         return left
     start = heard[-turns]
-    while start and not isinstance(left[start], ActionExecuted):  # the listening that the message ended
+    while start and type(left[start]) is not ActionExecuted:  # the listening that the message ended
         start -= 1
-    loops = [event for event in left[:start] if isinstance(event, ActiveLoop)]
-    slots = [event for event in left[:start] if isinstance(event, SlotSet) and event.value is not None]
+    loops = [event for event in left[:start] if type(event) is ActiveLoop]
+    slots = [event for event in left[:start] if type(event) is SlotSet and event.value is not None]
     return [*slots, *loops[-1:], *left[start:]]
 
 
@@ -103,7 +104,7 @@ def forget_words(tracker: DialogueStateTracker) -> None:
     """Takes every word out of a tracker that stays in memory for the next turn."""
     tracker.events = deque((event for event in tracker.events if event.type_name in KEPT), tracker.events.maxlen)
     for event in tracker.events:
-        if isinstance(event, UserUttered) and event.text:
+        if type(event) is UserUttered and event.text:
             _forget(event)
     if tracker.latest_message is not None:
         _forget(tracker.latest_message)

@@ -4,10 +4,10 @@ a turn's three statements took half a millisecond, most of it for that.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql import ClauseElement
 
@@ -25,7 +25,6 @@ class Prepared:
         compiled = statement.compile(dialect=dialect)
         return cls(str(compiled), tuple(compiled.positiontup) if compiled.positional else None)
 
-    def on(self, connection: Connection, **values: Any) -> CursorResult:
-        """Runs it. The database's errors come as SQLAlchemy's, and a connection that is lost leaves the pool, as ever."""
-        given = values if self.places is None else tuple(values[name] for name in self.places)
-        return connection.exec_driver_sql(self.sql, given)
+    def given(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them."""
+        return values if self.places is None else tuple(values[name] for name in self.places)

@@ -41,9 +41,9 @@ class Representation:
 
     def _weighed(self, found: Counter[str]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         index = self.index
-        known = [(index[gram], times) for gram, times in found.items() if gram in index]
-        places = np.fromiter((place for place, _ in known), dtype=np.intp, count=len(known))
-        times = np.fromiter((times for _, times in known), dtype=np.float32, count=len(known))
+        known = [gram for gram in found if gram in index]
+        places = np.array([index[gram] for gram in known], dtype=np.intp)
+        times = np.array([found[gram] for gram in known], dtype=np.float32)
         weights = (1 + np.log(times)) * self.idf[places]
         length = float(np.sqrt(np.dot(weights, weights)))
         return places, weights / length if length else weights

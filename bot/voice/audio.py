@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from math import gcd
 
 from bot.voice.speaking import Sound
@@ -33,8 +34,9 @@ FORMATS = {
 }
 
 
+@lru_cache
 def can_encode() -> bool:
-    """Whether what makes files of sound is installed."""
+    """Whether what makes files of sound is installed; looked for once, for it is asked at every turn."""
     return importlib.util.find_spec(PACKAGE) is not None
 
 
