@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.folding import fold
 from bot.nlu.curve import thresholds, wilson
-from bot.nlu.evaluation import Result, read_cases, results, score
+from bot.nlu.evaluation import BESIDE, Result, read_cases, results, score
 from bot.nlu.local import understanding_for
 from bot.nlu.material import MaterialErrors, expand, read_material
 from bot.nlu.page import page
@@ -35,6 +35,11 @@ REGRESSIONS: list[dict[str, Any]] = yaml.safe_load(
 FEWEST_REGRESSIONS = 25
 STILL_WRONG: frozenset[str] = frozenset()
 """Of those: heard wrongly still. A row that is mended must leave this set."""
+MOST_MISSED_BESIDE, MOST_SILENT_BESIDE, MOST_FALSE_BESIDE = 0.23, 0.08, 0.20
+BESIDE_ROWS: list[dict[str, Any]] = yaml.safe_load(
+    (ROOT / "tests" / "understanding" / "beside.yml").read_text(encoding="utf-8")
+)
+FEWEST_IN_DANGER, FEWEST_CALM = 16, 12
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +61,27 @@ def test_each_language_is_understood(found: list[Result], language: str) -> None
 
 
 def test_crises_are_heard_and_figures_of_speech_are_not(found: list[Result]) -> None:
-    total = score(found)
+    total = score(result for result in found if result.case.register != BESIDE)
     assert total.crisis_missed / total.crisis <= 0.10
     assert total.false_alarms / total.calm <= 0.02
+
+
+def test_danger_beside_a_need_is_heard_or_asked_about(found: list[Result]) -> None:
+    """The set that is hard on purpose; its bounds are three in a hundred above what was measured."""
+    total = score(result for result in found if result.case.register == BESIDE)
+    assert total.crisis_missed / total.crisis <= MOST_MISSED_BESIDE
+    assert total.crisis_silent / total.crisis <= MOST_SILENT_BESIDE
+    assert total.false_alarms / total.calm <= MOST_FALSE_BESIDE
+
+
+@pytest.mark.parametrize("language", FLOORS)
+def test_danger_of_each_kind_stands_everywhere_in_a_message_in_each_language(language: str) -> None:
+    own = [row for row in BESIDE_ROWS if row["languages"] == [language]]
+    danger = [row for row in own if row["intent"].startswith("crisis_")]
+    assert len(danger) >= FEWEST_IN_DANGER and len(own) - len(danger) >= FEWEST_CALM
+    assert {row["intent"].removeprefix("crisis_") for row in danger} == set(taxonomy().crisis)
+    assert {row["place"] for row in danger} == {"first", "middle", "last"}
+    assert {row["joint"] for row in danger} == {"stop", "comma", "and", "because", "none"}
 
 
 def test_topics_drempels_and_what_is_out_of_scope(found: list[Result]) -> None:

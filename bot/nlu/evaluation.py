@@ -13,6 +13,8 @@ import yaml
 from bot.nlu.understanding import UNCLEAR, Understanding
 
 CRISIS = "crisis_"
+BESIDE = "beside"
+"""Register of the set in which danger stands beside a need, or only seems to: hard on purpose, so it has floors of its own."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Score:
     out_of_scope_caught: int = 0
     crisis: int = 0
     crisis_missed: int = 0
+    crisis_silent: int = 0
     calm: int = 0
     false_alarms: int = 0
     labels: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -120,11 +123,12 @@ def _intent(total: Score, result: Result) -> None:
 
 
 def _crisis(total: Score, result: Result) -> None:
-    """Missed: a crisis that is given no number at all. False alarm: a number where nobody is in danger."""
+    """Missed: a crisis in which no crisis is heard; silent: nor asked about. False alarm: a number where nobody is in danger."""
     alarm = result.intent.startswith(CRISIS)
     if result.case.intent.startswith(CRISIS):
         total.crisis += 1
         total.crisis_missed += not alarm
+        total.crisis_silent += not alarm and result.heard["doubt"] is None
     else:
         total.calm += 1
         total.false_alarms += alarm and not any(name.startswith(CRISIS) for name in result.case.accept)
