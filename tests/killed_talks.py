@@ -134,7 +134,7 @@ class Town:
         """Whether the conversation of this session is on disk."""
         now = datetime.now(AMSTERDAM)
         kept = Conversations(open_engine(f"sqlite:///{self.var}/conversations.db"))
-        return kept.length(kept.pseudonym(self._sessions.id_of(token, now), now.date())) > 0
+        return kept.length(kept.pseudonym(self._sessions.read(token, now).id, now.date())) > 0
 
     def _expire(self) -> None:
         with sqlite3.connect(self.var / "conversations.db") as database:

@@ -41,6 +41,7 @@ KNOWS_RASA = {
 }
 KNOWS_SANIC = {
     "bot.channels.asking",
+    "bot.channels.entrance",
     "bot.channels.web",
     "bot.channels.site",
     "bot.channels.sound",

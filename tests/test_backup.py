@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 import sqlalchemy as sa
+from pgserver import PostgresServer
 
 from tests.conftest import ROOT, Site, start_site
+from tests.postgres import PROGRAMS, postgres_server, url_of
 
 PAGE = (ROOT / "docs" / "running.md").read_text(encoding="utf-8").split("## Back-up and restore")[1]
 COUNTED = "select coalesce(sum(n), 0) from count_conversations"
@@ -79,33 +78,24 @@ def counted_in(path: Path) -> int:
 
 
 @pytest.fixture
-def postgres() -> Iterator[Any]:
-    import pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="drempelhulp-backup-"))
-    server = pgserver.get_server(folder, cleanup_mode="delete")
-    yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
 
 
 def test_the_tables_of_postgresql_are_kept_and_put_back_and_no_conversation_is_in_the_copy(
-    model: Path, here: Path, postgres: Any
+    model: Path, here: Path, postgres: PostgresServer
 ) -> None:
-    import pgserver
-
     keep, put_back = lines_with("statistics.dump")
-    programs = Path(pgserver.__file__).parent / "pginstall" / "bin"
     postgres.psql("create database statistics;")
     postgres.psql("create database conversations;")
-    address = {name: str(postgres.get_uri(name)) for name in ("statistics", "conversations")}
-    urls = {name: url.replace("postgresql://", "postgresql+psycopg2://") for name, url in address.items()}
+    urls = {name: url_of(postgres, name) for name in ("statistics", "conversations")}
     settings = {
         "DATABASE_URL": urls["statistics"],
         "TRACKER_URL": urls["conversations"],
         "SECRET_KEY": "of the back-up",
     }
-    own = {"STATISTICS": address["statistics"], "PATH": f"{programs}:{os.environ['PATH']}"}
+    own = {"STATISTICS": postgres.get_uri("statistics"), "PATH": f"{PROGRAMS}:{os.environ['PATH']}"}
     site = start_site(here / "var", **settings)
     try:
         finish(site, 3)
@@ -119,7 +109,7 @@ def test_the_tables_of_postgresql_are_kept_and_put_back_and_no_conversation_is_i
     with sa.create_engine(urls["statistics"]).connect() as connection:
         assert connection.exec_driver_sql(COUNTED).scalar() == 3
     listed = subprocess.run(
-        [str(programs / "pg_restore"), "--list", str(here / "backup" / "statistics.dump")],
+        [str(PROGRAMS / "pg_restore"), "--list", str(here / "backup" / "statistics.dump")],
         capture_output=True,
         text=True,
         check=True,

@@ -284,4 +284,4 @@ def test_any_text_as_a_session_is_no_session(token: str) -> None:
     from datetime import datetime, timezone
 
     with pytest.raises(Sealed):
-        Sessions(SECRET, 24).id_of(token, datetime.now(timezone.utc))
+        Sessions(SECRET, 24).read(token, datetime.now(timezone.utc))

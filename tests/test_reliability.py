@@ -6,12 +6,10 @@ import ast
 import json
 import os
 import resource
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -21,6 +19,7 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
+from pgserver import PostgresServer
 
 from actions.turn import TurnAction
 from bot.channels.session import RateLimit, Sealed, Sessions, Spoken
@@ -31,6 +30,7 @@ from bot.engine.tables import open_engine
 from bot.engine.train import model_path
 from bot.settings import AMSTERDAM, Settings, SettingsError
 from tests.conftest import ROOT, Site, free_port, start_site, wait_for
+from tests.postgres import postgres_server, url_of
 from tests.reliability_fixtures import channel_of
 from tests.test_contract_http import NO_MORE_LIFE
 
@@ -86,23 +86,13 @@ def healthy(site: Site) -> bool:
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[Any]:
-    """In a folder of its own: another pytest closes pytest's folder to PostgreSQL's user."""
-    import pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="drempelhulp-postgres-"))
-    server = pgserver.get_server(folder, cleanup_mode="stop")
-    yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def url_of(postgres: Any) -> str:
-    return str(postgres.get_uri().replace("postgresql://", "postgresql+psycopg2://"))
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
-def on_postgres(model: Path, postgres: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def on_postgres(model: Path, postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     url = url_of(postgres)
     site = start_site(tmp_path_factory.mktemp("site"), TRACKER_URL=url, DATABASE_URL=url)
     yield site
@@ -125,7 +115,7 @@ def start_unready(var: Path, **settings: str) -> Site:
     return Site(f"http://127.0.0.1:{port}", var, process, log)
 
 
-def stop_and_start(postgres: Any, what: str) -> None:
+def stop_and_start(postgres: PostgresServer, what: str) -> None:
     from pgserver._commands import pg_ctl
 
     options = ["-m", "immediate"] if what == "stop" else ["-l", str(postgres.log), "-o", f"-h '' -k {postgres.pgdata}"]
@@ -133,7 +123,7 @@ def stop_and_start(postgres: Any, what: str) -> None:
 
 
 def test_a_database_that_stops_costs_nobody_an_answer_and_the_talk_goes_on_when_it_is_back(
-    postgres: Any, on_postgres: Site
+    postgres: PostgresServer, on_postgres: Site
 ) -> None:
     sessions = {language: begin(on_postgres, language) for language in WORDS}
     for language, session in sessions.items():
@@ -163,7 +153,9 @@ def test_a_database_that_stops_costs_nobody_an_answer_and_the_talk_goes_on_when_
     assert turns == 2, "what was not heard was heard once when it came again"
 
 
-def test_a_database_that_can_only_be_read_is_not_healthy_and_says_a_number(postgres: Any, on_postgres: Site) -> None:
+def test_a_database_that_can_only_be_read_is_not_healthy_and_says_a_number(
+    postgres: PostgresServer, on_postgres: Site
+) -> None:
     session = begin(on_postgres, "pap")
     admin = sa.create_engine(url_of(postgres), isolation_level="AUTOCOMMIT")
     hang_up = (
@@ -186,7 +178,7 @@ def test_a_database_that_can_only_be_read_is_not_healthy_and_says_a_number(postg
 
 
 def test_a_database_that_does_not_answer_is_waited_for_no_longer_than_a_resident_waits(
-    postgres: Any, on_postgres: Site
+    postgres: PostgresServer, on_postgres: Site
 ) -> None:
     session = begin(on_postgres, "en")
     with sa.create_engine(url_of(postgres)).begin() as connection:
@@ -196,7 +188,7 @@ def test_a_database_that_does_not_answer_is_waited_for_no_longer_than_a_resident
 
 
 def test_a_server_that_starts_before_its_database_says_a_number_and_is_ready_by_itself_later(
-    model: Path, postgres: Any, tmp_path: Path
+    model: Path, postgres: PostgresServer, tmp_path: Path
 ) -> None:
     stop_and_start(postgres, "stop")
     try:
@@ -380,11 +372,11 @@ def test_a_clock_that_jumps_begins_a_talk_anew_at_worst(tmp_path: Path, jump: ti
     now = datetime(2026, 11, 24, 12, tzinfo=AMSTERDAM)
     sessions = Sessions("secret", 24)
     token = sessions.begin(now, "tr")
-    name = conversations.pseudonym(sessions.id_of(token, now), now.date())
+    name = conversations.pseudonym(sessions.read(token, now).id, now.date())
     conversations.append(name, 0, [{"e": "slot", "t": 1.0, "k": "topics", "v": ["geld"]}], None)
     later = now + jump
     try:
-        session = sessions.id_of(token, later)
+        session = sessions.read(token, later).id
     except Sealed:
         assert jump == timedelta(days=3), "a session ends by its own time only"
         return
@@ -410,17 +402,17 @@ def test_over_midnight_and_the_change_of_the_clocks_a_talk_goes_on(tmp_path: Pat
     sessions = Sessions("secret", 24)
     now, later = (datetime.fromisoformat(moment).astimezone(AMSTERDAM) for moment in (before, after))
     token = sessions.begin(now, "tr")
-    name = conversations.pseudonym(sessions.id_of(token, now), now.date())
+    name = conversations.pseudonym(sessions.read(token, now).id, now.date())
     conversations.append(name, 0, [{"e": "slot", "t": 1.0, "k": "topics", "v": ["geld"]}], ("1", "[]"))
-    moved = conversations.pseudonym(sessions.id_of(token, later), later.date())
+    moved = conversations.pseudonym(sessions.read(token, later).id, later.date())
     assert conversations.length(moved) == 1
     assert conversations.said_to(moved, "1") == "[]", "the same message is not heard twice either"
-    assert sessions.begun_in(token, later) == "tr"
+    assert sessions.read(token, later).language == "tr"
 
 
 def test_the_clock_of_the_limits_only_goes_up() -> None:
     """DREMPELHULP_NOW, summer time and a wrong battery change nothing about who waits how long."""
-    source = ast.parse((ROOT / "bot" / "channels" / "web.py").read_text(encoding="utf-8"))
+    source = ast.parse((ROOT / "bot" / "channels" / "entrance.py").read_text(encoding="utf-8"))
     waits = [
         node for node in ast.walk(source) if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".wait")
     ]

@@ -112,6 +112,34 @@ def test_a_turn_that_another_process_overtook_is_refused_and_leaves_nothing(conv
     assert conversations.said_to("a", "m1") is None
 
 
+@pytest.mark.parametrize("rows", [[NEW], []], ids=["with events", "without"])
+def test_a_turn_is_written_whole_or_not_at_all(conversations: Conversations, rows: list[dict[str, object]]) -> None:
+    """The second answer to one message is refused by its key; nothing else of that turn stays, and the next one goes on."""
+    _, last_turn = conversations.append("a", 0, [NEW], ("m1", "[]"))
+    with pytest.raises(Exception, match=r"(?i)unique|duplicate"):
+        conversations.append("a", 1, rows, ("m1", '["again"]'))
+    assert conversations.version("a") == (1, last_turn)
+    assert conversations.said_to("a", "m1") == "[]"
+    assert conversations.append("a", 1, rows, ("m2", "[]"))[0] == 1 + len(rows)
+    assert len(conversations.rows("a")) == 1 + len(rows)
+
+
+def test_a_connection_that_was_cut_while_nobody_talked_costs_no_turn(postgres: str) -> None:
+    conversations = Conversations(open_engine(postgres))
+    name = conversations.pseudonym("cut", TODAY)
+    conversations.append(name, 0, [NEW], None)
+    killer = open_engine(postgres)
+    with killer.begin() as connection:
+        cut = connection.exec_driver_sql(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+            " where pid <> pg_backend_pid() and datname = current_database()"
+        ).scalar()
+    assert cut, "there was a connection to cut"
+    assert conversations.length(name) == 1
+    assert conversations.append(name, 1, [NEW], None)[0] == 2
+    killer.dispose()
+
+
 def test_a_talk_that_ended_and_began_anew_elsewhere_is_told_from_the_one_before(conversations: Conversations) -> None:
     before = conversations.append("a", 0, [NEW], None)
     assert conversations.version("a") == before

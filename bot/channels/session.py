@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict, deque
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.sealing import Seal, Sealed
 
-__all__ = ["RateLimit", "Sealed", "Sessions", "Spoken"]
+__all__ = ["RateLimit", "Sealed", "Session", "Sessions", "Spoken"]
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a living token says: a random id, and the language in which the session was begun."""
+
+    id: str
+    language: str | None = None
 
 
 class Sessions:
@@ -19,22 +28,20 @@ class Sessions:
         self._life = timedelta(hours=hours)
 
     def begin(self, now: datetime, language: str) -> str:
-        return self._seal.close({"id": secrets.token_urlsafe(24), "language": language}, now, self._life)
+        """The token of a new session."""
+        return self.renew(Session(secrets.token_urlsafe(24), language), now)
 
-    def renew(self, token: object, now: datetime) -> str:
-        """The same session, for its whole life from now on; raises Sealed for what is none."""
-        return self._seal.close(self._seal.open(str(token), now), now, self._life)
+    def renew(self, session: Session, now: datetime) -> str:
+        """A token of this session, for its whole life from now on."""
+        return self._seal.close({"id": session.id, "language": session.language}, now, self._life)
 
-    def id_of(self, token: object, now: datetime) -> str:
-        """The random id of a living session; raises Sealed for anything else."""
+    def read(self, token: object, now: datetime) -> Session:
+        """The session of a living token; raises Sealed for anything else."""
         if not isinstance(token, str) or len(token) > 400:
             raise Sealed("a session is a short text")
-        return str(self._seal.open(token, now)["id"])
-
-    def begun_in(self, token: str, now: datetime) -> str | None:
-        """The language in which a living session was begun; raises Sealed for anything else."""
-        language = self._seal.open(token, now).get("language")
-        return str(language) if language else None
+        content = self._seal.open(token, now)
+        language = content.get("language")
+        return Session(str(content["id"]), str(language) if language else None)
 
 
 class Spoken:

@@ -122,7 +122,7 @@ async def _spoken(request: Request) -> HTTPResponse:
     form = request.form or {}
     token, said = form.get("session"), form.get("message") or ""
     language = supported(form.get("language"))
-    token, opening = (token, []) if channel.knows(token) else await channel.open(request, language)
+    token, opening = (token, []) if channel.entrance.knows(token) else await channel.open(request, language)
     messages, session = await channel.say(request, token, said) if said.strip() else (opening, token)
     spoken_in = messages[-1]["language"] if messages else language
     return as_page(spoken_in, messages, session)

@@ -133,7 +133,7 @@ class Sounds:
 
     def _known(self, token: str) -> None:
         try:
-            session = self._sessions.id_of(token, datetime.now(AMSTERDAM))
+            session = self._sessions.read(token, datetime.now(AMSTERDAM)).id
         except Sealed:
             raise Refused(401, "session_unknown") from None
         wait = self._per_session.wait(session, time.monotonic())

@@ -7,7 +7,6 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
@@ -16,12 +15,12 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels.asking import Refused, address_of, as_events, bearer, body_of, harmless, is_welcome, mark_of
+from bot.channels.asking import Refused, as_events, bearer, body_of, harmless, mark_of
 from bot.channels.endings import Endings
-from bot.channels.session import RateLimit, Sealed, Sessions, Spoken
+from bot.channels.entrance import Entrance, now
+from bot.channels.session import Session
 from bot.languages import supported
-from bot.sealing import secret_key
-from bot.settings import AMSTERDAM, Settings
+from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 NAME = "web"
@@ -58,62 +57,30 @@ class WebInput(InputChannel):
     """Session, message, reload."""
 
     def __init__(self) -> None:
-        self._settings = Settings()
-        secret = secret_key(self._settings.secret_key, self._settings.var)
-        self._sessions = Sessions(secret, self._settings.conversation_hours)
-        self._spoken = Spoken(self._settings.conversation_hours)
+        self.entrance = Entrance(Settings())
         self._endings = Endings()
-        self._per_session = RateLimit(self._settings.rate_per_session)
-        self._per_address = RateLimit(self._settings.rate_per_address)
 
     @classmethod
     def name(cls) -> str:
         return NAME
 
-    def knows(self, token: object) -> bool:
-        """Whether this is a living session of ours."""
-        try:
-            return bool(self._sessions.id_of(token, self._now()))
-        except Sealed:
-            return False
-
-    def language_of(self, token: object) -> str | None:
-        """The language of this session, as far as it is known without the store; None where it is none of ours."""
-        try:
-            session = self._sessions.id_of(token, self._now())
-            return self._spoken.of(session) or self._sessions.begun_in(str(token), self._now())
-        except Sealed:
-            return None
-
-    def begin(self, request: Request, language: str) -> str:
-        """A new session's token."""
-        self._bounded(request)
-        return self._sessions.begin(self._now(), language)
-
     async def open(self, request: Request, language: str) -> tuple[str, list[dict[str, Any]]]:
         """A new session and its opening."""
-        token, out = self.begin(request, language), Collected()
-        sender = self._sender(request, token)
+        self.entrance.admit(request)
+        token, out = self.entrance.begin(language), Collected()
+        sender = _pseudonym(request, self.entrance.session(token))
         await self._hear(UserMessage(OPENING, out, sender, input_channel=NAME, metadata={"language": language}))
         return token, [*_notice(request, language), *out.messages]
 
     async def say(self, request: Request, token: object, text: str, given: object = None) -> Said:
-        """One message of a resident, and what is said to it."""
-        self._bounded(request)
-        session = self._session(token)
-        sender = self._named_today(request, session)
-        wait = self._per_session.wait(sender, time.monotonic())
-        if wait:
-            raise Refused(429, "too_many", wait)
-        messages = await self._once(request, sender, text, mark_of(session, given))
-        renewed = self._renewed(request, sender, token)
-        if renewed:
-            self._spoken.note(session, messages[-1]["language"], self._now())
-        return Said(messages, renewed)
-
-    def _renewed(self, request: Request, sender: str, token: object) -> str | None:
-        """The token slides while there is a conversation; of one that is over nothing stays, also not at the resident's."""
-        return self._sessions.renew(token, self._now()) if _store(request).goes_on(sender) else None
+        """One message of a resident, and what is said to it. Of a talk that is over nothing stays, also not at the resident's."""
+        self.entrance.admit(request)
+        session = self.entrance.session(token)
+        sender = _pseudonym(request, session)
+        self.entrance.pace(sender)
+        messages = await self._once(request, sender, text, mark_of(session.id, given))
+        goes_on = _store(request).goes_on(sender)
+        return Said(messages, self.entrance.renewed(session, messages[-1]["language"]) if goes_on else None)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         channel = Blueprint(NAME, NAME)
@@ -127,7 +94,7 @@ class WebInput(InputChannel):
 
         @channel.middleware("response")
         async def share(request: Request, answer: HTTPResponse) -> None:
-            answer.headers.update(self._sharing(request))
+            answer.headers.update(self.entrance.sharing(request))
 
         async def preflight(_request: Request) -> HTTPResponse:
             return response.empty()
@@ -164,9 +131,9 @@ class WebInput(InputChannel):
 
     async def last_turn(self, request: Request, token: str) -> tuple[str, list[dict[str, Any]]]:
         """The language of this conversation, and what was said last in it; nothing where it is over."""
-        tracker = _store(request).look(self._sender(request, token))
+        tracker = _store(request).look(_pseudonym(request, self.entrance.session(token)))
         said = (tracker.get_slot("said") if tracker else None) or []
-        language = supported(tracker.get_slot("language") if tracker else self.language_of(token))
+        language = supported(tracker.get_slot("language") if tracker else self.entrance.language_of(token))
         return language, self._reworded(request, said)
 
     async def _once(self, request: Request, sender: str, text: str, mark: str | None) -> list[dict[str, Any]]:
@@ -200,54 +167,21 @@ class WebInput(InputChannel):
         answer: dict[str, Any] = request.app.ctx.agent.processor.nlg.worder.failed(language)
         return answer
 
-    def _sender(self, request: Request, token: object) -> str:
-        return self._named_today(request, self._session(token))
-
-    def _session(self, token: object) -> str:
-        try:
-            return self._sessions.id_of(token, self._now())
-        except Sealed:
-            raise Refused(401, "session_unknown") from None
-
-    def _named_today(self, request: Request, session: str) -> str:
-        """The pseudonym of this session today."""
-        name: str = _store(request).conversations.pseudonym(session, self._now().date())
-        return name
-
-    def _bounded(self, request: Request) -> None:
-        if not is_welcome(request, self._settings):
-            raise Refused(403, "origin_unknown")
-        wait = self._per_address.wait(address_of(request), time.monotonic())
-        if wait:
-            raise Refused(429, "too_many", wait)
-
-    def _sharing(self, request: Request) -> dict[str, str]:
-        """Headers that let a named site read the answer; nothing is cached, no cookie exists."""
-        headers = {"Cache-Control": "no-store", "Vary": "Origin"}
-        origin = request.headers.get("origin")
-        if origin and is_welcome(request, self._settings):
-            headers |= {
-                "Access-Control-Allow-Origin": origin,
-                "Access-Control-Allow-Headers": "content-type, authorization",
-                "Access-Control-Allow-Methods": "GET, POST",
-                "Access-Control-Expose-Headers": "Retry-After",
-            }
-        return headers
-
     def _reworded(self, request: Request, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
         worder = request.app.ctx.agent.processor.nlg.worder
         return [worder.message(content) for content in said]
-
-    @staticmethod
-    def _now() -> datetime:
-        """A session's life is elapsed time: the real clock, also under DREMPELHULP_NOW."""
-        return datetime.now(AMSTERDAM)
 
 
 def _sounding(request: Request, messages: list[dict[str, Any]]) -> dict[str, Any]:
     """What an answer says where there is a voice: what can be read aloud, and in which languages we listen."""
     sounds = getattr(request.app.ctx, "sounds", None)
     return {"messages": sounds.aloud.given(messages), "hears": sounds.hears()} if sounds else {}
+
+
+def _pseudonym(request: Request, session: Session) -> str:
+    """The name under which this session's talk is kept today."""
+    name: str = _store(request).conversations.pseudonym(session.id, now().date())
+    return name
 
 
 def _store(request: Request) -> Any:

@@ -63,18 +63,19 @@ class Unserved:
         given, channel = _given(request), request.app.ctx.input_channels[0]
         token = given.get("session")
         heard = await _heard(request, given.get("message"))
-        language = _language(heard) or channel.language_of(token) or _wanted(given) or preferred(request)
+        language = _language(heard) or channel.entrance.language_of(token) or _wanted(given) or preferred(request)
         said = self.words(key, language, _crisis(heard), self._settings.moment())
         more = {"Retry-After": str(RETRY)} if status >= 500 else {}
         if request.path == FORM:
-            page = as_page(language, [said], token if channel.language_of(token) else None)
+            page = as_page(language, [said], token if channel.entrance.language_of(token) else None)
             page.status = status
             page.headers.update(more)
             return page
         body: dict[str, Any] = {"messages": [said], "language": language}
         body |= {"error": key} if status >= 500 else {}
         if request.path == SESSION and request.method == "POST" and status < 500:
-            body["session"] = channel.begin(request, language)
+            channel.entrance.admit(request)
+            body["session"] = channel.entrance.begin(language)
         return response.json(body, status, headers={"Cache-Control": "no-store", **more})
 
     async def in_danger(self, request: Request) -> dict[str, Any] | None:
@@ -84,7 +85,7 @@ class Unserved:
         crisis = _crisis(heard)
         if not crisis:
             return None
-        language = _language(heard) or channel.language_of(given.get("session")) or preferred(request)
+        language = _language(heard) or channel.entrance.language_of(given.get("session")) or preferred(request)
         return self.words("failed", language, crisis, self._settings.moment())
 
     @staticmethod

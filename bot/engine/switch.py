@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def sentences(path: Path) -> dict[str, str]:
 
 def is_closed(settings: Settings) -> bool:
     """By the setting, or at once by a file `closed` in the var folder."""
-    return bool(settings.closed) or (settings.var / "closed").exists()
+    return bool(settings.closed) or os.path.exists(f"{settings.var}/closed")
 
 
 async def closed(request: Request) -> HTTPResponse | None:
