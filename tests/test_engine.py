@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH
 from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 
 from bench.turns.talks import situations, words_of
 from bot.engine.actions_inside import check_once_compiled
+from bot.engine.alike import alike, kinds_of
 from bot.engine.events import kept, recent, restored
 from bot.engine.graph import InOrder
 from bot.engine.lock_store import TurnLockStore
@@ -230,6 +232,26 @@ async def test_a_remembered_rule_says_what_rasas_policy_says_each_time(
             await talk.say(words_of(turn, talk.messages))
     assert len(asked) > 50
     assert all(asked), "every one of our cases can be remembered"
+
+
+async def test_intents_that_are_alike_may_change_places_in_every_rule(agent: Any) -> None:
+    """Then no talk with the one is answered otherwise than the same talk with the other."""
+    (node,) = (node for name, node in agent.processor.graph_runner._nodes.items() if "RulePolicy" in name)
+    rules = [node._component.lookup[part] for part in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH)]
+    kinds = kinds_of(rules)
+    pairs = [(one, other) for one in kinds for other in kinds if one < other and kinds[one] == kinds[other]]
+    assert ("hulp_eten", "hulp_geld") in pairs
+    assert ("crisis_geweld", "hulp_geld") not in pairs
+    for one, other in pairs:
+        for part in rules:
+            assert {_changed(states, one, other): action for states, action in part.items()} == part, (one, other)
+    mixed = ["hulp_geld", "hulp_eten", "hulp_geld", "stop", None]
+    assert alike(mixed, kinds) == alike(["hulp_taal", "hulp_werk", "hulp_taal", "stop", None], kinds)
+    assert alike(mixed, kinds) != alike(["hulp_taal", "hulp_taal", "hulp_taal", "stop", None], kinds)
+
+
+def _changed(states: str, one: str, other: str) -> str:
+    return states.replace(f'"{one}"', "*").replace(f'"{other}"', f'"{one}"').replace("*", f'"{other}"')
 
 
 async def test_a_long_talk_takes_no_more_memory_than_a_short_one(agent: Any) -> None:

@@ -2,8 +2,8 @@
 
 What RulePolicy answers depends on the last states of the dialogue, as many as the longest rule is long, and on the form; it
 finds out by replaying the conversation and comparing it with every rule, twice a prediction. Here the same question is asked of
-it once. Where a rule looks at more (a slot, an entity, a text), nothing is remembered. `DREMPELHULP_STOCK_RASA=policy`
-switches the memory off; tests/test_engine.py asks both the same questions.
+it once, and only once of talks that no rule tells apart (`alike.py`). Where a rule looks at more (a slot, an entity, a text),
+nothing is remembered. `DREMPELHULP_STOCK_RASA=policy` switches the memory off; tests/test_engine.py asks both the same.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.engine.alike import Kind, alike, kinds_of
 from bot.settings import Settings
 
 SEEN = {"user": {"intent"}, "prev_action": {"action_name"}, "active_loop": {"name"}}
@@ -49,6 +50,7 @@ class RememberingRulePolicy(RulePolicy):
         super().__init__(*args, **kwargs)
         self._remembered: dict[Key, PolicyPrediction] = {}
         self._longest: int | None = None
+        self._kinds: dict[str, Kind] = {}
         self._seen: dict[Trace, States | None] = {}
         self._off = "policy" in Settings().stock_rasa
 
@@ -73,13 +75,16 @@ class RememberingRulePolicy(RulePolicy):
         """All that the answer depends on; None where that is more than is followed here."""
         if self._longest is None:
             self._longest = self._length_of_longest_rule(domain)
+            self._kinds = kinds_of(self.lookup[part] for part in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH))
         states = self._states(tracker) if self._longest else None
         if states is None:
             return None
         loop = (tracker.active_loop_name, tracker.is_active_loop_rejected)
         intent = tracker.latest_message.intent.get("name") if tracker.latest_message else None
+        last = states[-self._longest :]
         begun = len(states) > self._longest
-        return (*loop, tracker.latest_action_name, intent, begun, *states[-self._longest :])
+        heard = alike([intent, *(state[0] for state in last)], self._kinds)
+        return (*loop, tracker.latest_action_name, begun, heard, *(state[1:] for state in last))
 
     def _states(self, tracker: DialogueStateTracker) -> States | None:
         """Read once for each course that a dialogue takes."""
