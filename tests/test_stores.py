@@ -8,18 +8,21 @@ import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from bot.engine.conversations import Conversations, WrittenMeanwhile
-from bot.engine.expiry import expire
+from bot.engine.expiry import expire, forget_what_ended
 from bot.engine.redis_lock import RedisLocks
 from bot.engine.tables import open_engine
+from bot.engine.tracker_store import store_of
 from bot.settings import Settings
 from bot.statistics.counting import read
 from tests.conftest import Site, start_site
 from tests.postgres import real_postgres
+from tests.talk import Talk
 
 TODAY = date(2026, 11, 24)
 NEW = {"e": "slot", "t": 1.0, "k": "topics", "v": ["geld"]}
@@ -145,6 +148,22 @@ def test_a_talk_that_ended_and_began_anew_elsewhere_is_told_from_the_one_before(
     assert conversations.version("a") == before
     conversations.end("a", None)
     assert conversations.append("a", 0, [NEW], None) != before
+
+
+async def test_what_another_process_erased_leaves_this_ones_memory(agent: Any) -> None:
+    """One process keeps a talk ready; a "wissen" in another one takes it out of that memory, too, at the next look."""
+    mine = store_of(agent)
+    talks = [Talk(agent, "nl"), Talk(agent, "tr")]
+    for talk in talks:
+        await talk.begin()
+    elsewhere = Conversations(mine.conversations.engine)
+    elsewhere.end(talks[0].sender, None)
+    assert {talk.sender for talk in talks} <= set(mine.names())
+    await forget_what_ended(mine, mine.conversations, hours=24)
+    assert talks[0].sender not in mine.names()
+    assert talks[1].sender in mine.names()
+    await forget_what_ended(mine, mine.conversations, hours=-1)
+    assert mine.names() == [], "what is past its time goes, also where nobody ended it"
 
 
 async def test_over_processes_messages_of_one_resident_wait_for_each_other(redis: str) -> None:

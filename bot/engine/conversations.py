@@ -21,6 +21,8 @@ from bot.engine.tables import ANSWERED, CONVERSATIONS, DAY_KEYS, EVENTS, METADAT
 from bot.engine.turn_rows import TurnRows, Writing
 
 Version = tuple[int, float]
+AT_ONCE = 500
+"""Names in one question to the database."""
 NOTHING_KEPT: Version = (0, 0.0)
 
 
@@ -122,6 +124,15 @@ class Conversations:
     def forget_keys(self, today: date) -> None:
         """Deletes day keys older than yesterday's, also when nobody talks."""
         self._dirty = self._pseudonyms.forget(today) or self._dirty
+
+    def gone(self, names: list[str]) -> set[str]:
+        """Those of the names under which nothing is kept any more."""
+        there: set[str] = set()
+        with self.engine.connect() as connection:
+            for start in range(0, len(names), AT_ONCE):
+                asked = sa.select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.id.in_(names[start : start + AT_ONCE]))
+                there.update(connection.execute(asked).scalars())
+        return set(names) - there
 
     def overdue(self, before: float) -> list[str]:
         """Conversations whose last turn was before this moment (seconds since 1970)."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from bot.conversation.finish import finished
 from bot.conversation.state import State
@@ -103,17 +103,28 @@ class Counting:
         return self._store
 
 
-async def keep_expiring(
-    conversations: Conversations, settings: Settings, forget_before: Callable[[float], None]
-) -> None:
-    """The server's own clock work. Counting may fail; helping may not: a failure is logged and tried again.
+class Memory(Protocol):
+    """The talks that a process has ready in memory, by the names under which they are kept."""
 
-    `forget_before`: takes out of memory what was last talked in before a moment.
-    """
+    def forget_before(self, moment: float) -> None: ...
+
+    def names(self) -> list[str]: ...
+
+    def forget(self, names: Iterable[str]) -> None: ...
+
+
+async def forget_what_ended(memory: Memory, conversations: Conversations, hours: float) -> None:
+    """Takes out of this process's memory what has ended: by its time, and where another process ended or erased it."""
+    memory.forget_before(time.time() - hours * 3600)  # also while the database is away
+    memory.forget(await asyncio.to_thread(conversations.gone, memory.names()))
+
+
+async def keep_expiring(conversations: Conversations, settings: Settings, memory: Memory) -> None:
+    """The server's own clock work. Counting may fail; helping may not: a failure is logged and tried again."""
     counting = Counting(settings, conversations)
     while True:
         try:
-            forget_before(time.time() - settings.conversation_hours * 3600)
+            await forget_what_ended(memory, conversations, settings.conversation_hours)
             await asyncio.to_thread(expire, conversations, settings.conversation_hours, settings.moment())
             conversations.forget_keys(datetime.now(AMSTERDAM).date())
             await asyncio.to_thread(conversations.scrub)

@@ -121,7 +121,7 @@ async def _ready(app: Sanic) -> None:
     await _warm(agent)
     watch(agent, app.ctx.metrics)
     begin(app, agent, settings)
-    app.add_task(keep_expiring(agent.tracker_store.conversations, settings, agent.tracker_store.forget_before))
+    app.add_task(keep_expiring(agent.tracker_store.conversations, settings, agent.tracker_store))
     withhold()
     _set_aside_what_stays()
     app.ctx.agent = agent  # last: nobody is served, and no start is taken for done, by half of this

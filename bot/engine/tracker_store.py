@@ -99,8 +99,16 @@ class IdsOnlyTrackerStore(TrackerStore):
 
     def forget_before(self, moment: float) -> None:
         """Takes out of memory what was last talked in before this moment (seconds since 1970)."""
-        for sender_id in [name for name, ((_, last_turn), _) in self._live.items() if last_turn < moment]:
-            self._live.pop(sender_id, None)
+        self.forget([name for name, ((_, last_turn), _) in self._live.items() if last_turn < moment])
+
+    def names(self) -> list[str]:
+        """The conversations that are in memory."""
+        return list(self._live)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Takes them out of memory; what goes on is read from disk again."""
+        for name in names:
+            self._live.pop(name, None)
 
     def goes_on(self, sender_id: str) -> bool:
         """Whether anything is kept of this conversation."""
