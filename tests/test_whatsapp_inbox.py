@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,16 +13,14 @@ from bot.channels.whatsapp.courier import Courier
 from bot.channels.whatsapp.graph import Graph
 from bot.channels.whatsapp.inbound import SAID, Inbound
 from bot.channels.whatsapp.trouble import NotSent, Trouble
-from bot.channels.whatsapp.waiting import DAY, Waiting
+from bot.channels.whatsapp.waiting import DAY
 from bot.engine.inbox import DONE, INBOX, SENDING, WAITING, Inbox
 from bot.engine.tables import open_engine
 from bot.sealing import Sealed
 from bot.settings import Settings
 from tests.postgres import real_postgres
 from tests.whatsapp_fixtures import NUMBER_ID, TOKEN
-
-TO = Address(None, "316")
-NOW = time.time()
+from tests.whatsapp_worker import NOW, TO, Meta, row, states
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +36,6 @@ def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> Inbox:
     with found._engine.begin() as connection:
         connection.execute(INBOX.delete())
     return found
-
-
-def row(message: str, sent: float = NOW) -> Waiting:
-    return Waiting(message, sent, "{}", "sealed")
-
-
-def states(inbox: Inbox) -> dict[str, str]:
-    with inbox._engine.connect() as connection:
-        return {found.message: found.state for found in connection.execute(INBOX.select())}
 
 
 def test_a_message_is_taken_once(inbox: Inbox) -> None:
@@ -76,37 +63,6 @@ def test_what_is_answered_keeps_nothing_but_its_id_and_that_for_eight_days(inbox
     assert states(inbox) == {"a": DONE, "b": DONE}
     with inbox._engine.connect() as connection:
         assert all(found.understanding is found.address is None for found in connection.execute(INBOX.select()))
-
-
-class Meta:
-    """Answers in turn with these troubles; None takes the message."""
-
-    def __init__(self, inbox: Inbox, *troubles: Trouble | None) -> None:
-        self.inbox, self.troubles, self.tried = inbox, list(troubles), 0
-        self.took: list[dict[str, Any]] = []
-        self.state_while_sending: list[str] = []
-        self.renewed = False
-
-    async def send(self, address: Address, payload: dict[str, Any]) -> None:
-        self.tried += 1
-        self.state_while_sending += [states(self.inbox).get("a", "")]
-        trouble = self.troubles.pop(0) if self.troubles else None
-        if trouble:
-            raise NotSent(trouble)
-        self.took.append(payload)
-
-    async def there(self) -> bool:
-        return True
-
-    async def recording(self, media: str) -> bytes:
-        self.tried += 1
-        trouble = self.troubles.pop(0) if self.troubles else None
-        if trouble:
-            raise NotSent(trouble)
-        return b"sound"
-
-    def renew(self) -> None:
-        self.renewed = True
 
 
 @pytest.mark.parametrize(

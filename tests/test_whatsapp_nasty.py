@@ -24,9 +24,11 @@ from bot.channels.whatsapp.inbound import (
     strangers,
 )
 from bot.i18n.catalogue import catalogue
+from tests import whatsapp_fixtures
 from tests.conftest import Site, start_site
 from tests.whatsapp_fixtures import NUMBER_ID, FakeMeta, Phone, choices_of, envelope, post, text_of
 
+fake = whatsapp_fixtures.fake  # pytest finds a fixture by its name in the test's module
 NOW = 1_764_000_000.0
 STAMP = str(int(NOW))
 REFERRAL = {
@@ -150,12 +152,10 @@ def test_a_delivery_that_failed_is_told_by_its_code(code: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, FakeMeta]]:
-    fake = FakeMeta()
+def server(model: Path, fake: FakeMeta, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, FakeMeta]]:
     started = start_site(tmp_path_factory.mktemp("nasty"), **fake.settings())
     yield started, fake
     started.stop()
-    fake.stop()
 
 
 def test_the_server_takes_each_and_answers_once(server: tuple[Site, FakeMeta]) -> None:

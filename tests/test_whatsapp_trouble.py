@@ -2,110 +2,50 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import logging
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from bot.channels.whatsapp.address import Address, Addresses
+from bot.channels.whatsapp.answering import TRIES
 from bot.channels.whatsapp.courier import Courier
 from bot.channels.whatsapp.fetching import Fetching
 from bot.channels.whatsapp.graph import Graph
-from bot.channels.whatsapp.inbound import SAID, Inbound
+from bot.channels.whatsapp.hearing import Hearing
+from bot.channels.whatsapp.inbound import Inbound
 from bot.channels.whatsapp.limit import Flood, Verdict
-from bot.channels.whatsapp.listener import Fetch
-from bot.channels.whatsapp.reply import Answer
 from bot.channels.whatsapp.trouble import CODES, NotSent, Trouble, refused
-from bot.channels.whatsapp.waiting import DAY, Waiting
-from bot.channels.whatsapp.worker import TRIES, Worker
+from bot.channels.whatsapp.waiting import DAY
+from bot.channels.whatsapp.webhook import Channel
 from bot.engine.inbox import DONE, Inbox
-from bot.engine.tables import open_engine
 from bot.i18n.catalogue import catalogue
 from bot.languages import complete
 from bot.settings import Settings
+from tests import whatsapp_fixtures, whatsapp_worker
 from tests.conftest import Site, start_site
 from tests.test_contract_http import NO_MORE_LIFE
-from tests.test_whatsapp_inbox import Meta, row, states
-from tests.whatsapp_fixtures import NUMBER_ID, TOKEN, FakeMeta, Phone, Refusal, text_of
+from tests.whatsapp_fixtures import NUMBER_ID, TOKEN, FakeMeta, Phone, Refusal, envelope, text_of
+from tests.whatsapp_worker import (
+    NOW,
+    TO,
+    Away,
+    Desk,
+    Dialogue,
+    Meta,
+    Said,
+    answered,
+    answers,
+    asyncio_timeout,
+    row,
+    states,
+)
 
-NOW = time.time()
-TO = Address(None, "316")
-
-
-class Away(OSError):
-    """A database that comes back."""
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Inbox:
-    return Inbox(open_engine(f"sqlite:///{tmp_path}/x.db"))
-
-
-class Dialogue:
-    """Breaks down with these, one a turn; then it answers."""
-
-    def __init__(self, *breaks: Exception, fetch: Fetch | None = None) -> None:
-        self.breaks = list(breaks)
-        self.turns = 0
-        self.fetched: list[bytes | None] = []
-        self._fetch = fetch
-
-    async def prepare(self, row: Waiting, address: Address) -> dict[str, Any]:
-        if self._fetch and json.loads(row.understanding)["media"]:
-            self.fetched.append(await self._fetch(row, "1"))
-        return {}
-
-    async def answer(self, row: Waiting, address: Address, understanding: dict[str, Any]) -> Answer:
-        self.turns += 1
-        if self.breaks:
-            raise self.breaks.pop(0)
-        return Answer({"said": row.message}, {})
-
-    def failed(self, address: Address) -> Answer:
-        return Answer({"said": "failed"}, {})
-
-    def forget(self) -> None:
-        """Nothing is kept here."""
-
-
-class Silence:
-    async def say(self, address: Address, answer: Answer) -> None:
-        """Nothing is spoken here."""
-
-
-async def answered(inbox: Inbox, dialogue: Dialogue, *troubles: Trouble | None, sent: float = NOW) -> Meta:
-    """What Meta got of one message of somebody, through all that breaks."""
-    meta, addresses = Meta(inbox, *troubles), Addresses("secret")
-    worker = Worker(inbox, addresses, dialogue, Courier(inbox, meta, pace=0), Silence(), (Away,), pace=0)
-    sealed = addresses.close(Inbound("x", None, "316", sent, SAID))
-    worker.add(inbox.take([Waiting("a", sent, json.dumps({}), sealed)]))
-    async with asyncio_timeout(5):
-        while states(inbox)["a"] != DONE:
-            await asyncio.sleep(0.005)
-    await worker.stop()
-    return meta
-
-
-class asyncio_timeout:
-    """Ends a test that would wait for ever."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-
-    async def __aenter__(self) -> None:
-        task = asyncio.current_task()
-        assert task
-        self._handle = asyncio.get_running_loop().call_later(self._seconds, task.cancel)
-
-    async def __aexit__(self, *_: object) -> None:
-        self._handle.cancel()
+# pytest finds a fixture by its name in the test's module.
+fake, inbox = whatsapp_fixtures.fake, whatsapp_worker.inbox
 
 
 async def test_a_database_that_is_away_costs_no_answer_however_often(inbox: Inbox) -> None:
@@ -165,80 +105,6 @@ async def test_a_recording_that_meta_keeps_is_given_up_and_what_was_written_behi
     assert worker.trouble is None, "answers leave: it is no alarm that a recording does not come"
 
 
-# A danger is never made to wait.
-
-DANGER = {"parse": {"intent": {"name": "crisis_zelfdoding"}}}
-DOUBT = {"parse": {"doubt": "zelfdoding"}}
-
-
-@dataclass(frozen=True)
-class Said:
-    """A row of one resident's. `heard`: whether it is text, and not a recording."""
-
-    message: str
-    what: dict[str, Any] = field(default_factory=dict)
-    heard: bool = True
-
-
-async def answers(
-    inbox: Inbox, meta: Meta, dialogue: Dialogue, *requests: list[Said], courier: Courier | None = None, pace: float = 0
-) -> Worker:
-    """One resident's messages, request after request, each as soon as Meta was tried since the last; all answered."""
-    addresses = Addresses("secret")
-    worker = Worker(inbox, addresses, dialogue, courier or Courier(inbox, meta, pace=0), Silence(), (Away,), pace=pace)
-    meta.inbox, sealed = inbox, addresses.close(Inbound("x", None, "316", NOW, SAID))
-    for number, said in enumerate(requests):
-        kept = [json.dumps({**one.what, "media": None if one.heard else "1"}) for one in said]
-        rows = [Waiting(one.message, NOW + number, what, sealed) for one, what in zip(said, kept, strict=True)]
-        tried = meta.tried + dialogue.turns
-        worker.add(inbox.take(rows))
-        while meta.tried + dialogue.turns == tried:
-            await asyncio.sleep(0.001)
-    while set(states(inbox).values()) != {DONE}:
-        await asyncio.sleep(0.005)
-    await worker.stop()
-    return worker
-
-
-@pytest.mark.parametrize("danger", [DANGER, DOUBT])
-async def test_a_danger_goes_before_all_that_the_same_resident_wrote_earlier(
-    inbox: Inbox, danger: dict[str, Any]
-) -> None:
-    meta = Meta(inbox)
-    first = [Said(name) for name in ("a", "b", "c")]
-    await answers(inbox, meta, Dialogue(), [*first, Said("first", danger), Said("second", danger), Said("d")])
-    assert [one["said"] for one in meta.took] == ["first", "second", "a", "b", "c", "d"]
-
-
-@pytest.mark.parametrize("refusal", [Trouble.TOO_FAST, Trouble.AWAY, Trouble.TOKEN])
-async def test_what_meta_keeps_refusing_gives_its_place_to_a_danger_and_is_answered_after_it(
-    inbox: Inbox, refusal: Trouble
-) -> None:
-    """At its real pace *too fast* would wait four seconds, then sixteen; the danger does not wait for that to end."""
-    meta, dialogue = Meta(inbox, refusal), Dialogue()
-    courier = Courier(inbox, meta, pace=1.0 if refusal is Trouble.TOO_FAST else 0.05)
-    async with asyncio_timeout(3):
-        await answers(inbox, meta, dialogue, [Said("a"), Said("b")], [Said("danger", DANGER)], courier=courier)
-    assert [one["said"] for one in meta.took] == ["danger", "a", "b"]
-    assert dialogue.turns == 3, "the turn of what gave its place up was not taken again"
-
-
-async def test_a_turn_that_broke_and_rests_gives_its_place_to_a_danger(inbox: Inbox) -> None:
-    meta, dialogue = Meta(inbox), Dialogue(Away())
-    async with asyncio_timeout(3):
-        await answers(inbox, meta, dialogue, [Said("a")], [Said("danger", DANGER)], pace=10)
-    assert [one["said"] for one in meta.took] == ["danger", "a"]
-
-
-async def test_what_may_have_arrived_does_not_give_its_place_up(inbox: Inbox) -> None:
-    """It is brought once more and no more, so that must be counted to its end."""
-    meta = Meta(inbox, Trouble.UNSURE, Trouble.AWAY, Trouble.UNSURE)
-    courier = Courier(inbox, meta, pace=0.01)
-    await answers(inbox, meta, Dialogue(), [Said("a")], [Said("danger", DANGER)], courier=courier)
-    assert [one["said"] for one in meta.took] == ["danger"]
-    assert meta.tried == 4
-
-
 # What Meta's codes mean.
 
 
@@ -290,8 +156,66 @@ async def test_a_new_token_counts_at_once(inbox: Inbox) -> None:
     assert states(inbox) == {"a": DONE}
 
 
+async def test_a_token_out_of_a_file_with_its_line_end_is_taken() -> None:
+    """As no header may have one, each answer would have been given up."""
+    fake = FakeMeta()
+    given = {"TOKEN": f"{TOKEN}\n", "PHONE_NUMBER_ID": NUMBER_ID, "API_URL": fake.url}
+    settings = Settings({f"DREMPELHULP_WHATSAPP_{name}": value for name, value in given.items()})
+    graph = Graph(settings, lambda: settings)
+    for _ in range(2):
+        await graph.send(TO, {"type": "text", "text": {"body": "x"}})
+        graph.renew()
+    await graph.close()
+    fake.stop()
+    assert len(fake.sent) == 2
+
+
 def test_every_code_has_one_meaning() -> None:
     assert set(CODES.values()) == {Trouble.AWAY, Trouble.TOKEN, Trouble.TOO_FAST, Trouble.NEVER, Trouble.MALFORMED}
+
+
+# What we break down at ourselves, before Meta has its receipt.
+
+
+class BreaksAt(Hearing):
+    """Understands nothing of one message."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def understand(self, message: Inbound) -> dict[str, Any]:
+        if message.text == "breaks":
+            raise self._error
+        return {"media": None}
+
+
+def channel(inbox: Inbox, error: Exception) -> tuple[Channel, Desk]:
+    desk = Desk(inbox, Meta(inbox), Dialogue())
+    return Channel(NUMBER_ID, inbox, desk.addresses, BreaksAt(error), desk.worker, Flood(None)), desk
+
+
+def batch() -> dict[str, Any]:
+    phones = [Phone("", cast(Any, None)) for _ in range(3)]
+    return envelope([phone.text(text) for phone, text in zip(phones, ("a", "breaks", "b"), strict=True)])
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), AssertionError(), RuntimeError(), RecursionError(), ValueError()])
+async def test_one_message_at_which_we_break_down_keeps_none_beside_it_from_being_taken(
+    inbox: Inbox, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    taken, desk = channel(inbox, error)
+    await taken.take(batch())
+    await desk.close()
+    assert len(desk.said) == 3
+    assert f"a message was not understood: {type(error).__name__}" in caplog.text
+
+
+async def test_where_a_database_is_away_nothing_is_taken_and_meta_comes_again(inbox: Inbox) -> None:
+    taken, desk = channel(inbox, Away())
+    with pytest.raises(Away):
+        await taken.take(batch())
+    assert states(inbox) == {}
+    await desk.worker.stop()
 
 
 # Who writes too much.
@@ -306,29 +230,36 @@ def test_every_code_has_one_meaning() -> None:
 )  # fmt: skip
 def test_two_a_minute(moments: tuple[int, ...], verdicts: str) -> None:
     flood = Flood(2)
-    assert "".join(flood.verdict("x", NOW + moment).name[0] for moment in moments) == verdicts
+    messages = [(str(number), NOW + moment) for number, moment in enumerate(moments)]
+    assert "".join(flood.verdict("x", *message).name[0] for message in messages) == verdicts
+
+
+def test_what_meta_brings_again_is_counted_once() -> None:
+    """A message that could not be kept, for its database was away, comes again, and again."""
+    flood = Flood(2)
+    messages = [("a", NOW), ("b", NOW), ("c", NOW + 1), ("d", NOW + 1)]
+    for _ in range(9):
+        assert "".join(flood.verdict("x", *message).name[0] for message in messages) == "AATL"
 
 
 def test_without_a_limit_there_is_none_and_with_one_its_memory_is_bounded() -> None:
-    assert {Flood(None).verdict("x", NOW) for _ in range(999)} == {Verdict.ANSWERED}
+    assert {Flood(None).verdict("x", str(n), NOW) for n in range(999)} == {Verdict.ANSWERED}
     flood = Flood(2, keys=10)
     for n in range(1000):
-        flood.verdict(str(n), NOW)
+        flood.verdict(str(n), "a", NOW)
     assert len(flood._seen) == 10
     one = Flood(1000)
     for n in range(5000):
-        one.verdict("x", NOW + n)
+        one.verdict("x", str(n), NOW + n)
     assert len(one._seen["x"].moments) <= 121
 
 
 @pytest.fixture(scope="module")
-def narrow(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, FakeMeta]]:
+def narrow(model: Path, fake: FakeMeta, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, FakeMeta]]:
     """A server that answers three messages a minute."""
-    fake = FakeMeta()
     started = start_site(tmp_path_factory.mktemp("narrow"), RATE_PER_SESSION="3", **fake.settings())
     yield started, fake
     started.stop()
-    fake.stop()
 
 
 def test_who_writes_too_much_is_told_once_and_nobody_else_is_touched(narrow: tuple[Site, FakeMeta]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import io
@@ -9,7 +10,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import HTTP
@@ -18,6 +19,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
+import pytest
+
+from bot.settings import Settings
+from bot.voice.listening import Heard
+from tests.voice_fixtures import HearsItsOwnBytes
 
 APP_SECRET, VERIFY_TOKEN, NUMBER_ID, TOKEN = "the app's secret", "the verify token", "106540352242922", "the token"
 PATH = "/webhooks/whatsapp/webhook"
@@ -205,16 +211,28 @@ class Phone:
         return self.answer()
 
     def speak(self, recording: bytes | None = b"0.9|ja") -> dict[str, Any]:
-        """Sends a voice message with this recording (None: one that Meta does not have), and waits for the text."""
+        """Sends a voice message, and waits for the text."""
+        self.post([self.recorded(recording)])
+        return self.answer()
+
+    def recorded(self, recording: bytes | None, **more: Any) -> dict[str, Any]:
+        """A voice message with this recording; None: one that Meta does not have."""
         media = str(7_000_000_000 + next(_ids) % 1_000_000_000)
         if recording is not None:
             self.meta.recordings[media] = recording
-        self.post([self.message("audio", {"id": media, "mime_type": "audio/ogg; codecs=opus", "voice": True})])
-        return self.answer()
+        return self.message("audio", {"id": media, "mime_type": "audio/ogg; codecs=opus", "voice": True}, **more)
 
     def answer(self) -> dict[str, Any]:
         self.heard += 1
         return self.meta.wait_for(self.heard, self.number)[self.heard - 1]
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[FakeMeta]:
+    """One Meta for all tests of a module."""
+    started = FakeMeta()
+    yield started
+    started.stop()
 
 
 def envelope(messages: list[dict[str, Any]]) -> dict[str, Any]:
@@ -230,6 +248,21 @@ def post(site: str, payload: Any, **headers: str) -> httpx.Response:
     raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
     signature = "sha256=" + hmac.new(APP_SECRET.encode(), raw, hashlib.sha256).hexdigest()
     return _client().post(site + PATH, content=raw, headers={"X-Hub-Signature-256": signature, **headers})
+
+
+class HearsWhenTold(HearsItsOwnBytes):
+    """As slow a recogniser as a test wants: with a file `held` in its folder it waits. It writes down how often it was asked."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._folder = settings.var
+
+    async def hear(self, audio: bytes, language: str) -> Heard | None:
+        with (self._folder / "asked").open("a") as asked:
+            asked.write("x")
+        while (self._folder / "held").exists():
+            await asyncio.sleep(0.01)
+        return await super().hear(audio, language)
 
 
 @lru_cache

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from bot.channels.whatsapp.address import Address
 from bot.channels.whatsapp.alarm import Alarm
+from bot.channels.whatsapp.gate import Gate
 from bot.channels.whatsapp.line import rest
 from bot.channels.whatsapp.trouble import NotSent, Trouble
 from bot.channels.whatsapp.waiting import Inbox, Waiting
@@ -44,7 +45,7 @@ class Delivery(Enum):
     SENT = "sent"
     LET_GO = "let go"
     YIELDED = "yielded"
-    """It was refused, and a danger of the same resident waits: it is to be brought again after that."""
+    """It was not sent, and a danger of the same resident waits: it is to be brought again after that."""
 
 
 class Courier:
@@ -54,7 +55,7 @@ class Courier:
         self._inbox = inbox
         self._graph = graph
         self._pace = pace
-        self._one = asyncio.Lock()
+        self._one = Gate()
         self._idle = asyncio.Event()
         self._idle.set()
         self._stopped = False
@@ -67,12 +68,16 @@ class Courier:
     ) -> Delivery:
         """Sends the answer to a row as soon as Meta takes it, or lets it go when it is too late.
 
-        `plain`: what is sent where the other is refused. `danger`: tells that one waits behind; what is refused gives its
+        `plain`: what is sent where the other is refused. `danger`: tells that one waits behind; what was not sent gives its
         place up to it, unless it may have arrived.
         """
         times: Counter[Trouble | None] = Counter()
+        yields_to = danger
         while not row.too_late(time.time()):
-            trouble = await self._try(row, address, payload)
+            async with self._one.entered(yields_to) as let_in:
+                if not let_in:
+                    return Delivery.YIELDED
+                trouble = await self._try(row, address, payload)
             times[trouble] += 1
             yields_to = None if times[Trouble.UNSURE] else danger
             if trouble in (None, Trouble.NEVER) or times[Trouble.UNSURE] >= TRIES:
@@ -83,8 +88,6 @@ class Courier:
                 if payload is plain:
                     break
                 payload = plain
-            if yields_to and yields_to.is_set():
-                return Delivery.YIELDED
         await self.close(row)
         return Delivery.SENT if times[None] else Delivery.LET_GO
 
@@ -105,25 +108,24 @@ class Courier:
 
     async def _try(self, row: Waiting, address: Address, payload: Payload) -> Trouble | None:
         """Sends once. What Meta refused did not arrive, and waits again; while Meta is away, nothing else is sent."""
-        async with self._one:
-            if self._stopped:
-                raise asyncio.CancelledError
-            self._inbox.sending(row.message)
-            self._idle.clear()
-            try:
-                await self._graph.send(address, payload)
-            except NotSent as refusal:
-                self._idle.set()
-                self._tell(refusal)
-                if refusal.trouble is not Trouble.UNSURE:
-                    self._inbox.back(row.message)
-                await self._wait_out(refusal.trouble)
-                return refusal.trouble
-            finally:
-                self._idle.set()
-            self._away = 0
-            self.alarm.over()
-            return None
+        if self._stopped:
+            raise asyncio.CancelledError
+        self._inbox.sending(row.message)
+        self._idle.clear()
+        try:
+            await self._graph.send(address, payload)
+        except NotSent as refusal:
+            self._idle.set()
+            self._tell(refusal)
+            if refusal.trouble is not Trouble.UNSURE:
+                self._inbox.back(row.message)
+            await self._wait_out(refusal.trouble)
+            return refusal.trouble
+        finally:
+            self._idle.set()
+        self._away = 0
+        self.alarm.over()
+        return None
 
     async def _wait_out(self, trouble: Trouble) -> None:
         if trouble in (Trouble.AWAY, Trouble.TOKEN):

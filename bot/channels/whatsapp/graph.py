@@ -38,7 +38,7 @@ class Graph:
         base = str(settings.whatsapp_api_url).rstrip("/")
         self._base = base if NAMES_A_VERSION.search(base) else f"{base}/{VERSION}"
         self._number = f"{self._base}/{settings.whatsapp_phone_number_id}"
-        self._token = settings.whatsapp_token
+        self._token = _token(settings)
         self._read_again = read_again
         self._session: aiohttp.ClientSession | None = None
 
@@ -90,7 +90,7 @@ class Graph:
     def renew(self) -> None:
         """Reads the token again: who puts a new one into .env need not start anew."""
         with suppress(SettingsError, OSError):  # somebody is at work in the file
-            self._token = self._read_again().whatsapp_token or self._token
+            self._token = _token(self._read_again()) or self._token
 
     async def close(self) -> None:
         if self._session:
@@ -125,6 +125,11 @@ class Graph:
             limits = aiohttp.ClientTimeout(total=SECONDS, connect=SECONDS_TO_CONNECT)
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True), timeout=limits)
         return self._session
+
+
+def _token(settings: Settings) -> str:
+    """Out of a file it often has a line's end with it, which no header may have."""
+    return str(settings.whatsapp_token or "").strip()
 
 
 async def _json(answer: aiohttp.ClientResponse) -> dict[str, Any]:

@@ -9,15 +9,16 @@ from bot.channels.whatsapp.gist import Gist, gist
 from bot.channels.whatsapp.inbound import CHOSEN, PICTURE, PLACE, SAID, VOICE, WELCOME, Inbound
 from bot.channels.whatsapp.known import Known, Slots
 from bot.channels.whatsapp.listener import Recordings
-from bot.channels.whatsapp.reply import FAST, LANGUAGE, ROUTE
+from bot.channels.whatsapp.reply import FAST, LANGUAGE, ROUTE, UNCLEAR
 from bot.channels.whatsapp.unconfirmed import RIGHT, WRONG
+from bot.channels.whatsapp.waiting import Waiting
 from bot.languages import complete
 
 UNDERSTOOD = ("intent", "language", "drempels", "topics", "place", "maybe", "doubt", "hints")
 """What is kept of Rasa's understanding: ids and how sure they are. Not the entities: a postcode has become a wijk."""
 CRISIS = "crisis_"
 Understanding = dict[str, Any]
-"""`kind` says what the rest is: said, voice, confirm, route, open, notice, failed."""
+"""`kind` says what the rest is: said, voice, heard (in a recording), confirm, route, open, notice, failed."""
 Parse = Callable[[str, Any], dict[str, Any]]
 """What Rasa's graph understands in a text, for the conversation's language, without Rasa's graph: bot.nlu.understanding."""
 TOO_MANY: Understanding = {"kind": "notice", "name": FAST}
@@ -55,6 +56,17 @@ class Hearing:
         left = gist(harmless, parse["intent"]["name"], self._known.offer(slots))
         return {"kind": "said", "gist": left.as_ids(), "parse": parse}
 
+    async def recording(self, row: Waiting, media: str, who: str) -> Understanding:
+        """What is said in a recording whose turn has come. Its words stay in memory, to be asked about."""
+        slots = self._known.slots(self._known.pseudonym(who))
+        if not self._can_hear(slots):  # another language was chosen since it came in
+            return {"kind": "notice", "name": VOICE, "aloud": True}
+        words = await self._recordings.words(row, media, str(slots["language"]))
+        if words is None:
+            return {"kind": "notice", "name": UNCLEAR, "aloud": True}
+        said = {**self.said(words, slots), "aloud": True}
+        return said if is_danger(said) else {"kind": "heard", "words": words, "said": said, "aloud": True}
+
     def parse(self, text: str, slots: Slots) -> Understanding:
         parsed = self._understanding(text, slots.get("language"))
         return {key: parsed[key] for key in UNDERSTOOD if key in parsed}
@@ -72,9 +84,12 @@ class Hearing:
 
     def _spoken(self, message: Inbound, slots: Slots) -> Understanding:
         """Nothing is fetched that nobody can hear: not before the language is known, and not in one that nobody knows."""
-        if slots.get("language") and self._recordings.hears(str(slots["language"])):
+        if self._can_hear(slots):
             return {"kind": "voice", "media": message.media, "aloud": True}
         return {"kind": "notice", "name": VOICE, "aloud": True}
+
+    def _can_hear(self, slots: Slots) -> bool:
+        return bool(slots.get("language")) and self._recordings.hears(str(slots["language"]))
 
     def _placed(self, text: str, slots: Slots) -> Understanding:
         """A place on the map: its address may have a postcode in it. Coordinates alone say no wijk without a service."""

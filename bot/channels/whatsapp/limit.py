@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from enum import Enum
@@ -10,6 +10,10 @@ from enum import Enum
 MINUTE = 60.0
 """Seconds."""
 REMEMBERED = 10 * MINUTE
+LAST = chr(0x10FFFF)
+"""Comes behind every hash: (sent, LAST) is the end of a moment."""
+Moment = tuple[float, str]
+"""When a message was sent, and its hash: one that Meta brings again is the same."""
 
 
 class Verdict(Enum):
@@ -24,10 +28,18 @@ class Verdict(Enum):
 
 @dataclass
 class Seen:
-    """The moments of one resident's messages within the last minutes, in order, and when the limit was last spoken of."""
+    """The moments of one resident's messages within the last minutes, in order, and at which the limit was last spoken of."""
 
-    moments: list[float] = field(default_factory=list)
-    told: float = float("-inf")
+    moments: list[Moment] = field(default_factory=list)
+    told: Moment = (float("-inf"), "")
+
+    def until(self, moment: float) -> int:
+        """How many were sent until then."""
+        return bisect_right(self.moments, (moment, LAST))
+
+    def has(self, moment: Moment) -> bool:
+        place = bisect_left(self.moments, moment)
+        return self.moments[place : place + 1] == [moment]
 
 
 class Flood:
@@ -41,19 +53,24 @@ class Flood:
         self._keys = keys
         self._seen: OrderedDict[str, Seen] = OrderedDict()
 
-    def verdict(self, who: str, sent: float) -> Verdict:
-        """For a message sent at this moment (seconds since 1970). `who`: a keyed hash, for it stays in memory."""
+    def verdict(self, who: str, message: str, sent: float) -> Verdict:
+        """For a message sent at this moment (seconds since 1970); the same again for one that comes again.
+
+        `who` and `message` are keyed hashes, for they stay in memory.
+        """
         if self._most is None:
             return Verdict.ANSWERED
-        seen = self._known(who)
+        seen, moment = self._known(who), (sent, message)
         self._forget(sent - REMEMBERED)
-        if bisect_right(seen.moments, sent) - bisect_right(seen.moments, sent - MINUTE) < self._most:
-            insort(seen.moments, sent)
-            del seen.moments[: bisect_right(seen.moments, seen.moments[-1] - 2 * MINUTE)]
+        if seen.has(moment):
             return Verdict.ANSWERED
-        if sent - seen.told < MINUTE:
+        if seen.until(sent) - seen.until(sent - MINUTE) < self._most:
+            insort(seen.moments, moment)
+            del seen.moments[: seen.until(seen.moments[-1][0] - 2 * MINUTE)]
+            return Verdict.ANSWERED
+        if sent - seen.told[0] < MINUTE and seen.told != moment:
             return Verdict.LEFT
-        seen.told = sent
+        seen.told = moment
         return Verdict.TOLD
 
     def _known(self, who: str) -> Seen:
@@ -65,5 +82,9 @@ class Flood:
 
     def _forget(self, before: float) -> None:
         """Those who wrote last before this moment. The newest, who is writing now, stays."""
-        while len(self._seen) > 1 and max(next(iter(self._seen.values())).moments, default=before) <= before:
+        while len(self._seen) > 1 and _last(next(iter(self._seen.values()))) <= before:
             self._seen.popitem(last=False)
+
+
+def _last(seen: Seen) -> float:
+    return seen.moments[-1][0] if seen.moments else float("-inf")

@@ -6,67 +6,78 @@ import asyncio
 import heapq
 import itertools
 import json
+from dataclasses import dataclass, field
+from typing import Any
 
-from bot.channels.whatsapp.hearing import is_danger
+from bot.channels.whatsapp.hearing import Understanding, is_danger
 from bot.channels.whatsapp.reply import Answer
 from bot.channels.whatsapp.waiting import Waiting
 
-Entry = tuple[bool, float, int, Waiting]
-"""Not a danger; when it was sent; the how manieth it came; the row."""
+
+@dataclass(order=True)
+class Place:
+    """One row's place in the line, and how far its answer has come: what was begun is not begun again."""
+
+    calm: bool
+    """Not a danger. Of a recording that is known only once it is recognised."""
+    sent: float
+    number: int
+    """The how manieth it came."""
+    row: Waiting = field(compare=False)
+    prepared: asyncio.Task[Understanding] | None = field(default=None, compare=False)
+    """What is understood in it; with a recording, what fetches and recognises it meanwhile."""
+    answer: Answer | None = field(default=None, compare=False)
 
 
 class Line:
     """One resident's rows. One at a time is taken out, and may be put back where a danger came behind it."""
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
+        self._places: list[Place] = []
         self._numbers = itertools.count()
-        self._taken: Entry | None = None
         self._danger = asyncio.Event()
-        self._made: dict[str, Answer] = {}
-        """Answers that were made and gave their place up: they are not made again."""
 
     def __bool__(self) -> bool:
-        return bool(self._entries)
+        return bool(self._places)
 
     def add(self, row: Waiting) -> None:
-        self._push((not is_danger(json.loads(row.understanding)), row.sent, next(self._numbers), row))
+        self._push(Place(not is_danger(json.loads(row.understanding)), row.sent, next(self._numbers), row))
 
-    def take(self) -> tuple[Waiting, asyncio.Event | None]:
-        """Who is next, and what tells that a danger waits behind it; None for a danger, which waits for no other."""
-        self._taken = heapq.heappop(self._entries)
+    def take(self) -> Place:
+        """Who is next."""
+        place = heapq.heappop(self._places)
         self._look()
-        calm, *_, row = self._taken
-        return row, self._danger if calm else None
+        return place
 
-    def put_back(self, made: Answer | None = None) -> None:
-        """What was taken waits again, at its own place behind the danger; `made`: its answer, if that far it came."""
-        assert self._taken
-        self._push(self._taken)
-        if made:
-            self._made[self._taken[-1].message] = made
+    def behind(self, place: Place) -> asyncio.Event | None:
+        """What tells that a danger waits behind one that was taken; None for a danger, which waits for no other."""
+        return self._danger if place.calm else None
 
-    def made(self, row: Waiting) -> Answer | None:
-        """The answer that was put back with a row, once."""
-        return self._made.pop(row.message, None)
+    def put_back(self, place: Place) -> None:
+        """What was taken waits again, at its own place behind the danger."""
+        if place.answer and not place.answer.ours:
+            place.answer = None  # "klopt dat?" is asked anew: the danger lets go of what waits for a yes
+        self._push(place)
 
-    def withdraw(self, message: str) -> bool:
-        """Lets a row go that still waits; whether it did."""
-        kept = [entry for entry in self._entries if entry[-1].message != message]
-        found = len(kept) < len(self._entries)
-        heapq.heapify(kept)
-        self._entries = kept
-        self._made.pop(message, None)
+    def waits(self, message: str) -> bool:
+        return any(place.row.message == message for place in self._places)
+
+    def withdraw(self, message: str) -> None:
+        """Lets a row go that still waits."""
+        for place in self._places:
+            if place.row.message == message and place.prepared:
+                place.prepared.cancel()
+        self._places = [place for place in self._places if place.row.message != message]
+        heapq.heapify(self._places)
         self._look()
-        return found
 
-    def _push(self, entry: Entry) -> None:
-        heapq.heappush(self._entries, entry)
+    def _push(self, place: Place) -> None:
+        heapq.heappush(self._places, place)
         self._look()
 
     def _look(self) -> None:
         """Says whether a danger waits."""
-        if self._entries and not self._entries[0][0]:
+        if self._places and not self._places[0].calm:
             self._danger.set()
         else:
             self._danger.clear()
@@ -82,3 +93,18 @@ async def rest(seconds: float, danger: asyncio.Event | None) -> bool:
     except asyncio.TimeoutError:
         return danger.is_set()
     return True
+
+
+async def overtaken(work: asyncio.Future[Any], danger: asyncio.Event | None) -> bool:
+    """Waits until the work is done, or a danger waits behind; whether one does. The work goes on, whoever waits."""
+    if danger is None:
+        await asyncio.wait({work})
+        return False
+    if work.done() or danger.is_set():
+        return danger.is_set()
+    told = asyncio.ensure_future(danger.wait())
+    try:
+        await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        told.cancel()
+    return danger.is_set() or not work.done()

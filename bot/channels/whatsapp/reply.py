@@ -14,8 +14,10 @@ ROUTE = "+"
 LANGUAGE = "="
 """Begins the id of a choice of language."""
 CRISIS = "crisis"
-VOICE, UNCLEAR, WHICH, FAST = "voice", "unclear", "which", "fast"
-"""Notices: nobody listens; it could not be made out; which language first; too many messages at once."""
+VOICE, UNCLEAR, WHICH, FAST, STALE = "voice", "unclear", "which", "fast", "stale"
+"""Notices: nobody listens; it could not be made out; which language first; too many at once; a choice of long ago."""
+ELSEWHERE = {UNCLEAR: "voice.unclear", STALE: "conversation.repair.stale"}
+"""Notices whose text other channels have too."""
 SPOKEN_NOTICES = frozenset({VOICE, UNCLEAR, WHICH})
 """Those that answer a voice message: who sent one may not read easily."""
 FACTS = (
@@ -115,7 +117,7 @@ class Composer:
         return Reply(text, language, choices, messages=({"text": text, "spoken": said, "language": language},))
 
     def _notice(self, name: str, language: str) -> str:
-        return self._texts.text(f"voice.{name}" if name == UNCLEAR else f"whatsapp.{name}", language)
+        return self._texts.text(ELSEWHERE.get(name, f"whatsapp.{name}"), language)
 
     def _counted(self, code: str) -> str:
         """ "Drie, Polski." — what is said of a language in itself."""

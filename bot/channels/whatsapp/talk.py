@@ -10,11 +10,12 @@ from rasa.core.channels.channel import UserMessage
 from bot.channels.web import OPENING, Collected
 from bot.channels.whatsapp.address import Address
 from bot.channels.whatsapp.gist import Gist, stand_in
-from bot.channels.whatsapp.hearing import Hearing, Understanding, danger_of, is_danger
+from bot.channels.whatsapp.hearing import Hearing, Understanding, danger_of
 from bot.channels.whatsapp.known import NAME, Known
 from bot.channels.whatsapp.layout import laid_out, plain
 from bot.channels.whatsapp.listener import Recordings
-from bot.channels.whatsapp.reply import ROUTE, UNCLEAR, Answer, Composer, Message, Reply
+from bot.channels.whatsapp.notices import Notices
+from bot.channels.whatsapp.reply import ROUTE, Answer, Composer, Message, Reply
 from bot.channels.whatsapp.unconfirmed import Unconfirmed
 from bot.channels.whatsapp.waiting import Waiting
 from bot.languages import complete, languages, supported
@@ -41,9 +42,10 @@ class Talk:
     def __init__(
         self, agent: Any, known: Known, hearing: Hearing, recordings: Recordings, switch: Switch, site: str
     ) -> None:  # fmt: skip
-        self._agent, self._known, self._hearing, self._recordings = agent, known, hearing, recordings
+        self._agent, self._known, self._hearing = agent, known, hearing
         self._switch, self._texts = switch, known.texts
         self._composer = Composer(known.texts, site)
+        self._notices = Notices(known, self._composer, recordings)
         self._unconfirmed = Unconfirmed()
 
     async def prepare(self, row: Waiting, address: Address) -> Understanding:
@@ -51,12 +53,7 @@ class Talk:
         understanding: Understanding = json.loads(row.understanding)
         if understanding["kind"] != "voice":
             return understanding
-        slots = self._known.slots(self._known.pseudonym(address.who))
-        words = await self._recordings.words(row, understanding["media"], supported(slots.get("language")))
-        if words is None:
-            return {"kind": "notice", "name": UNCLEAR, "aloud": True}
-        said = {**self._hearing.said(words, slots), "aloud": True}
-        return said if is_danger(said) else {"kind": "heard", "words": words, "said": said, "aloud": True}
+        return await self._hearing.recording(row, understanding["media"], address.who)
 
     async def answer(self, row: Waiting, address: Address, understanding: Understanding) -> Answer:
         """Takes a message into the conversation: what to send."""
@@ -99,19 +96,10 @@ class Talk:
         if kind == "open":
             return await self._opening(understanding["language"], sender, mark, new)
         slots = self._known.slots(sender)
-        language = supported(slots.get("language"))
         if kind == "heard":
             yes, no = self._unconfirmed.keep(who, understanding["said"])
-            return self._composer.heard(understanding["words"], yes, no, language)
-        if kind == "failed":
-            return self._composer.reply([self._known.failed(language)])
-        said = self._known.said(slots)
-        if not said:
-            able = [code for code in complete() if self._recordings.hears(code)]
-            return self._composer.first_notice(understanding.get("name", "other"), able)
-        if kind == "route":
-            return self._composer.reply(said, show=understanding["route"])
-        return self._composer.notice(understanding["name"], said)
+            return self._composer.heard(understanding["words"], yes, no, supported(slots.get("language")))
+        return self._notices.reply(understanding, slots)
 
     async def _turn(self, understanding: Understanding, sender: str, mark: str, new: bool) -> Reply:
         """What was said, taken into the conversation; in a first answer it is said that this is a computer."""

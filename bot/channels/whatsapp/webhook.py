@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 MOST_BYTES = 3_500_000
 """Meta sends three megabytes at most."""
 SCHEME = b"sha256="
+OURS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""Mistakes of ours at one message. What else may break, a database that is away, goes by itself, and Meta comes again."""
 
 
 class Channel:
@@ -67,7 +69,7 @@ class Channel:
         await asyncio.sleep(0)  # a batch may be large; others wait for their receipts meanwhile
         understanding = self._heard(message)
         if not is_danger(understanding):  # that is never too many
-            verdict = self._flood.verdict(self._mark(message, ""), message.sent)
+            verdict = self._flood.verdict(self._mark(message, ""), mark, message.sent)
             if verdict is Verdict.LEFT:
                 return []
             if verdict is Verdict.TOLD:
@@ -88,7 +90,7 @@ class Channel:
         """One message at which our understanding breaks down must not keep those beside it from being taken."""
         try:
             return self._hearing.understand(message)
-        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        except OURS as error:
             logger.error("a message was not understood: %s", type(error).__name__)
             return BROKEN
 
@@ -99,7 +101,7 @@ class Channel:
 def webhook(settings: Settings) -> Blueprint:
     """`/webhooks/whatsapp/webhook`, as the Cloud API calls it. `app.ctx.whatsapp` is the Channel."""
     door = Blueprint("whatsapp", "/webhooks/whatsapp")
-    secret, word = settings.whatsapp_app_secret.encode(), settings.whatsapp_verify_token.encode()
+    secret, word = settings.whatsapp_app_secret.strip().encode(), settings.whatsapp_verify_token.strip().encode()
 
     @door.get("/webhook")
     async def shake_hands(request: Request) -> HTTPResponse:

@@ -3,63 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 import time
 from collections.abc import Coroutine
-from typing import Any, Protocol
+from typing import Any
 
-from bot.channels.whatsapp.address import Address, Addresses
-from bot.channels.whatsapp.courier import Courier, Delivery
-from bot.channels.whatsapp.line import Line, rest
+from bot.channels.whatsapp.address import Addresses
+from bot.channels.whatsapp.answering import Answering, Dialogue, Speaker
+from bot.channels.whatsapp.courier import Courier
+from bot.channels.whatsapp.line import Line
 from bot.channels.whatsapp.receipts import Receipts
-from bot.channels.whatsapp.reply import Answer
 from bot.channels.whatsapp.trouble import Trouble
 from bot.channels.whatsapp.waiting import Inbox, Waiting
 from bot.sealing import Sealed
 
 logger = logging.getLogger(__name__)
-TRIES = 5
-"""Turns that break down by a mistake of ours before a number is said instead: one that always does must not hold up others."""
-REST, LONGEST = 2.0, 30.0
-"""Seconds before a turn that broke down is tried again, times the number of tries; and the longest."""
 PRUNE_EVERY = 600
 """Seconds."""
 
 
-class Dialogue(Protocol):
-    """What bot.channels.whatsapp.talk is."""
-
-    async def prepare(self, row: Waiting, address: Address) -> dict[str, Any]: ...
-    async def answer(self, row: Waiting, address: Address, understanding: dict[str, Any]) -> Answer: ...
-    def failed(self, address: Address) -> Answer: ...
-    def forget(self) -> None: ...
-
-
-class Speaker(Protocol):
-    """What bot.channels.whatsapp.speaking is."""
-
-    async def say(self, address: Address, answer: Answer) -> None: ...
-
-
 class Worker:
-    """One task for each resident who waits; none for the others. `pace`: seconds are multiplied by it.
-
-    `passing`: what may break a turn and goes by itself, such as a database that is away; it is tried for as long as an
-    answer may be sent.
-    """
+    """One task for each resident who waits; none for the others. `passing` and `pace`: see Answering."""
 
     def __init__(
         self, inbox: Inbox, addresses: Addresses, dialogue: Dialogue, courier: Courier, speaker: Speaker,
         passing: tuple[type[Exception], ...] = (OSError,), pace: float = 1.0,
     ) -> None:  # fmt: skip
-        self._inbox, self._addresses, self._dialogue = inbox, addresses, dialogue
-        self._courier, self._speaker, self._passing, self._pace = courier, speaker, passing, pace
-        self._lines: dict[str, Line] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._turn = asyncio.Lock()
-        """A turn is all computing: two at once would take as long, and let Meta wait for its receipts."""
+        self._inbox, self._addresses, self._dialogue, self._courier = inbox, addresses, dialogue, courier
         self.receipts = Receipts()
+        self._answering = Answering(addresses, dialogue, courier, speaker, self.receipts, self._start, passing, pace)
+        self._lines: dict[str, Line] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
     def trouble(self) -> Trouble | None:
@@ -85,8 +59,10 @@ class Worker:
 
     def withdraw(self, who: str, message: str) -> None:
         """Lets a message go that was changed or taken back before it was answered."""
-        if who in self._lines and self._lines[who].withdraw(message):
-            self._inbox.done(message)
+        line = self._lines.get(who)
+        if line and line.waits(message):
+            self._inbox.done(message)  # first: where this breaks, Meta brings the change again, and finds it here
+            line.withdraw(message)
 
     async def stop(self) -> None:
         """Lets the answer that is on its way arrive, and stops; the rest waits in the inbox."""
@@ -95,49 +71,18 @@ class Worker:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _drain(self, who: str, line: Line) -> None:
         try:
             while line:
-                await self._until_answered(line)
+                await self._answering.next_of(line)
         finally:
             del self._lines[who]
-
-    async def _until_answered(self, line: Line) -> None:
-        """Whatever breaks, a message is answered in the end, and the next resident at once; a danger behind it is first."""
-        row, danger = line.take()
-        mistakes = 0
-        for tried in itertools.count(1):
-            try:
-                return await self._one(row, line, danger, mistakes >= TRIES)
-            except Exception as error:
-                mistakes += not isinstance(error, self._passing)
-                logger.error("a turn broke down: %s, %s", type(error).__name__, row.message[:8])
-                if row.too_late(time.time()) or mistakes > TRIES:
-                    return await self._courier.close(row)
-                if await rest(min(REST * tried, LONGEST) * self._pace, danger):
-                    return line.put_back()
-
-    async def _one(self, row: Waiting, line: Line, danger: asyncio.Event | None, gives_up: bool) -> None:
-        if row.too_late(time.time()):
-            return await self._courier.close(row)
-        address = self._addresses.open(row.address)
-        answer = self._dialogue.failed(address) if gives_up else line.made(row) or await self._answer(row, address)
-        became = await self._courier.deliver(row, address, answer.payload, answer.plain, danger)
-        if became is Delivery.YIELDED:
-            line.put_back(answer)
-        elif became is Delivery.SENT and answer.spoken:
-            await self._speaker.say(address, answer)
-
-    async def _answer(self, row: Waiting, address: Address) -> Answer:
-        understanding = await self._dialogue.prepare(row, address)
-        async with self._turn:
-            await self.receipts.let_go()
-            return await self._dialogue.answer(row, address, understanding)
 
     async def _prune(self) -> None:
         while True:
