@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,17 @@ def test_what_waits_comes_in_the_order_in_which_it_was_sent_and_what_was_half_se
     inbox.sending("late")
     inbox.back("late")
     assert [one.message for one in inbox.waiting()] == ["early", "late", "same"]
+
+
+def test_a_danger_that_was_half_sent_at_a_crash_waits_again(inbox: Inbox) -> None:
+    """Nobody knows whether the number arrived: rather twice than never."""
+    danger = json.dumps({"kind": "said", "parse": {"intent": {"name": "crisis_zelfdoding"}}})
+    doubt = json.dumps({"kind": "said", "parse": {"intent": {"name": "hulp_geld"}, "doubt": "geweld"}})
+    inbox.take([row("calm"), replace(row("danger"), understanding=danger), replace(row("doubt"), understanding=doubt)])
+    for name in ("calm", "danger", "doubt"):
+        inbox.sending(name)
+    assert {one.message for one in inbox.waiting()} == {"danger", "doubt"}
+    assert states(inbox) == {"calm": DONE, "danger": WAITING, "doubt": WAITING}
 
 
 def test_what_is_answered_keeps_nothing_but_its_id_and_that_for_eight_days(inbox: Inbox) -> None:

@@ -1,17 +1,19 @@
 """The inbox of messages that were understood and wait to be answered: on disk beside the conversations, ids only.
 
 A row goes from `waiting` to `sending` to `done`. It is `sending` from just before the answer leaves until Meta has confirmed it:
-what a crash leaves there may have been answered, and is not answered again.
+what a crash leaves there may have been answered, and is not answered again; only a danger is: rather twice than never.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
+from bot.channels.whatsapp.hearing import is_danger
 from bot.channels.whatsapp.waiting import DAY, Waiting
 from bot.engine.scrubbing import write_back
 from bot.engine.tables import METADATA
@@ -52,9 +54,13 @@ class Inbox:
             return [row for place, row in enumerate(rows, last + 1) if _insert(connection, row, place)]
 
     def waiting(self) -> list[Waiting]:
-        """What waits, oldest first; what a crash left half sent is closed."""
+        """What waits, oldest first; what a crash left half sent is closed, or waits again where somebody is in danger."""
+        half = INBOX.c.state == SENDING
         with self._engine.begin() as connection:
-            connection.execute(INBOX.update().where(INBOX.c.state == SENDING).values(state=DONE, **NOTHING))
+            for row in connection.execute(sa.select(INBOX.c.message, INBOX.c.understanding).where(half)).all():
+                if is_danger(json.loads(row.understanding)):
+                    connection.execute(INBOX.update().where(INBOX.c.message == row.message).values(state=WAITING))
+            connection.execute(INBOX.update().where(half).values(state=DONE, **NOTHING))
             found = sa.select(INBOX).where(INBOX.c.state == WAITING).order_by(INBOX.c.sent, INBOX.c.number)
             return [Waiting(r.message, r.sent, r.understanding, r.address) for r in connection.execute(found)]
 
