@@ -73,8 +73,7 @@ class ActionAskPlace(TurnAction):
             ask = line("conversation.ask.which_wijk", turn.asking("which_wijk"))
             turn.say("ask_place", *how_to_mend(turn), ask, codes=[*turn.state.options, SKIP], group="wijken")
             return
-        key = "conversation.ask.place_other" if turn.state.other else "conversation.ask.place"
-        ask = line(key, turn.asking("place"))
+        ask = line("conversation.ask.place", turn.asking("place"))
         turn.say("ask_place", *opening_words(turn), ask, codes=[SKIP])
 
 
@@ -160,6 +159,8 @@ def closing_words(turn: Turn) -> list[list[Any]]:
     if turn.state.outcomes[-1:] == (NO,):
         call_somebody(turn, line("conversation.routes.left", turn.asking("left")))
         return []
+    if turn.state.other:
+        return [turn.by_turns("conversation.leave.together", "together")]
     return [line(f"topics.{topic}.then")] if topic in taxonomy().topics else [line("conversation.leave.step")]
 
 

@@ -8,7 +8,8 @@ from actions.turn import Turn, line
 from bot.conversation.state import State, added
 from bot.conversation.unmet import unmet
 from bot.i18n.present import facts_of
-from bot.model import Route
+from bot.i18n.wording import WHY
+from bot.model import Need, Route, Service
 from bot.routing import route
 
 
@@ -17,7 +18,13 @@ def show(turn: Turn, *before: list[Any]) -> None:
     need = turn.state.need(turn.world.script.traits(turn.state))
     routes = route(need, turn.world.directory, turn.now)
     turn.say(
-        "routes", *before, lead(turn, routes), *best(routes[0]), *others(routes[1:]), routes=_facts(routes), card=True
+        "routes",
+        *before,
+        lead(turn, routes),
+        *best(routes[0], need),
+        *others(routes[1:]),
+        routes=_facts(routes),
+        card=True,
     )
     turn.state = shown(turn.state, routes, unmet(need, routes))
 
@@ -44,9 +51,9 @@ def lead(turn: Turn, routes: list[Route]) -> list[Any]:
     return line("conversation.routes.lead", again)
 
 
-def best(first: Route) -> list[list[Any]]:
-    """The first place in words, so that it can be heard without seeing the cards."""
-    lines = [line("conversation.routes.name", name=first.service.name)]
+def best(first: Route, need: Need) -> list[list[Any]]:
+    """The first place in words, so that it can be heard without seeing the cards; why it fits is only heard."""
+    lines = [line("conversation.routes.name", name=first.service.name), why(first.service, need)]
     if first.phone and first.ask_for == first.service.name:
         lines.append(line("conversation.routes.call_name", phone=first.phone))
     elif first.phone and first.ask_for:
@@ -56,6 +63,12 @@ def best(first: Route) -> list[list[Any]]:
     if first.service.address:
         lines.append(line("conversation.routes.go", address=first.service.address))
     return lines
+
+
+def why(place: Service, need: Need) -> list[Any]:
+    """The reason for the place, with the need that it helps with."""
+    helped = next((topic for topic in need.topics if not place.topics or topic in place.topics), None)
+    return line(WHY, topic=f"@topics.{helped}.name") if helped else line(WHY)
 
 
 def others(rest: list[Route]) -> list[list[Any]]:

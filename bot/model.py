@@ -57,6 +57,8 @@ class Service:
     """Crisis ids it answers."""
     wijken: tuple[str, ...] = ()
     """The wijken it is for; empty: the whole municipality (or country)."""
+    spoken_name: str | None = None
+    """A shorter name by which people know it too; read aloud in the place of `name`."""
     organisation: str | None = None
     phone: str | None = None
     whatsapp: str | None = None

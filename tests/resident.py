@@ -74,8 +74,10 @@ class Resident:
             code = self.knows.get(question, "overslaan")
             group = f"questions.{question}.answers.{code}"
             title = group if CATALOGUE.has(group, self.language) else f"answers.choices.{code}"
+            if self._says(CATALOGUE.for_other(f"questions.{question}.ask", self.language), last["text"]):
+                title = CATALOGUE.for_other(title, self.language)
             return self._choose(buttons, CATALOGUE.text(title, self.language))
-        if any(self._asks(f"conversation.ask.{name}", last["text"]) for name in ("place", "place_other")):
+        if self._asks("conversation.ask.place", last["text"]):
             return str(self.knows.get("place") or buttons[0]["payload"])
         if self._asks("conversation.ask.which_wijk", last["text"]):
             return str(buttons[0]["payload"])
@@ -91,6 +93,10 @@ class Resident:
         return None
 
     def _asks(self, key: str, text: str) -> bool:
+        """Whether the question is asked, of the resident or about somebody else."""
+        return self._says(key, text) or self._says(CATALOGUE.for_other(key, self.language), text)
+
+    def _says(self, key: str, text: str) -> bool:
         """Whether a variant of a question stands in the text; what is filled in may differ."""
         variants = [
             CATALOGUE.texts[self.language][f"{key}.{number}"] for number in range(CATALOGUE.count(key, self.language))

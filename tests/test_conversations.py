@@ -1,7 +1,8 @@
 """Conversations as residents have them: tests/conversations/<language>/*.yml, through the whole Rasa stack.
 
 A turn holds what somebody says (`resident`, or `press` a button by its number), and what must come of it: `asks` (the
-question that waits then), `offers` (these places, the first one first), `says` (words that must be heard), `language`.
+question that waits then), `offers` (these places, the first one first), `only` (these places and no other), `says` and
+`never_says` (words of the text), `aloud` (words of what is read aloud), `shows` (buttons), `language`.
 `known_failures/<language>.yml` lists what is right and does not work yet: the test fails when one of them heals, so that it
 is taken off the list.
 """
@@ -68,6 +69,13 @@ async def check(talk: Talk, turn: dict[str, Any], where: str) -> None:
         assert words in talk.text, heard
     for words in turn.get("never_says", ()):
         assert words not in talk.text, heard
+    spoken = " ".join(message["spoken"] for message in talk.messages)
+    for words in [turn["aloud"]] if isinstance(turn.get("aloud"), str) else turn.get("aloud", ()):
+        assert words in spoken, f"{heard}\naloud: {spoken}"
+    if "only" in turn:
+        assert [route["id"] for route in talk.routes] == turn["only"], heard
+    titles = [button["title"] for button in talk.buttons]
+    assert set(turn.get("shows", ())) <= set(titles), f"{heard}\nshown: {titles}"
     if "offers" in turn:
         offered = [route["id"] for route in talk.routes]
         assert offered[:1] == turn["offers"][:1], heard

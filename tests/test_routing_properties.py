@@ -177,6 +177,21 @@ def test_nobody_is_sent_where_it_was_declined_or_is_not_for_them(case: Case) -> 
             assert known and set(known) <= set(service.wijken)
 
 
+@EVERY
+@given(st.one_of(st.sampled_from(CITIES), st.integers(0, 49)), st.data())
+def test_what_stands_beside_the_first_is_more_than_a_name(map_: str | int, data: st.DataObject) -> None:
+    """On real maps and on strange ones: where it is, when it is open, its own number, or that it is for this need."""
+    directory = city(map_) if isinstance(map_, str) else strange_map(map_)
+    need = data.draw(needs(directory))
+    rows = [rules().topics[topic] for topic in need.topics]
+    named = {id_ for row in rows for id_ in row.first}
+    named |= {id_ for row in rules().heard(need.drempels, need.traits) for id_ in row.joining(need.topics)}
+    for found in route(need, directory, data.draw(times()))[1:]:
+        place = found.service
+        known = (place.hours, place.address, place.location, place.phone, place.whatsapp, place.topics)
+        assert any(known) or place.kind == "wijkteam" or place is directory.floor or place.id in named, place.id
+
+
 def team_or_floor(name: str, need: Need) -> Service:
     teams = {team.id: team for wijk in need.wijken if (team := city(name).team_of(wijk))}
     return next(iter(teams.values())) if len(teams) == 1 else city(name).floor

@@ -6,12 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from actions.routes import best, others
 from bot.channels.aloud import HEARD
 from bot.channels.sound import Sounds
+from bot.checks.limits import read_limits
 from bot.i18n.catalogue import catalogue
 from bot.i18n.speech import abbreviations, digits, spoken, spoken_again
+from bot.i18n.why import spoken_why
+from bot.i18n.wording import WHY, Wording
 from bot.languages import complete
+from bot.model import Need
+from bot.routing import route
 from bot.settings import Settings
+from tests.routing_fixtures import DREMPELS, TOPICS, at, city
 
 
 @pytest.mark.parametrize(
@@ -75,3 +82,47 @@ def test_what_a_resident_said_is_made_speakable_and_not_remembered(tmp_path: Pat
     asked = sounds.aloud.given([sounds._asking("mijn naam is Jansen", "nl")], HEARD)
     assert "Jansen" in asked[0]["spoken"]
     assert spoken_again.cache_info().currsize == remembered
+
+
+MONDAY = at("2026-11-23T09:00")
+SHORT = {service.name: service.spoken_name for service in city("arnhem").services.values() if service.spoken_name}
+
+
+@pytest.mark.parametrize("language", complete())
+def test_who_listens_hears_one_short_reason_for_the_first_place_and_no_other_word_more(language: str) -> None:
+    """Every topic, with each thing that makes it hard, in a wijk whose team has a long name, and where it is not known."""
+    wording, limits = Wording(catalogue(), {}, SHORT), read_limits(language)
+    for topic in TOPICS:
+        for wijken in ((), ("spijkerkwartier",)):
+            for drempels in ((), *((drempel,) for drempel in DREMPELS)):
+                need = Need((topic,), wijken, drempels, language)
+                routes = route(need, city("arnhem"), MONDAY)
+                lines = [*best(routes[0], need), *others(routes[1:])]
+                message = wording.message({"lines": lines}, language, routes, MONDAY)
+                (helped,) = (values.get("topic") for key, _, values in lines if key == WHY)
+                named = catalogue().text(helped.removeprefix("@"), language) if helped else None
+                reason = spoken_why(routes[0].why, named, language, catalogue())
+                assert reason and len(reason.split()) <= limits.words and reason.count(".") == 1, reason
+                assert message["spoken"].replace(f"{spoken(reason)} ", "", 1) == wording.aloud(
+                    wording.shortened(message["text"]), [], language
+                )
+                assert reason not in message["text"]
+                assert not any(long in message["spoken"] for long in SHORT)
+
+
+def test_the_need_is_named_unless_something_stronger_speaks_for_the_place() -> None:
+    def why(*codes: str) -> str:
+        return spoken_why(codes, "geld en schulden", "nl", catalogue())
+
+    assert why("topic", "gratis") == "Hier is hulp bij geld en schulden en het is gratis."
+    assert why("topic") == "Hier is hulp bij geld en schulden."
+    assert why("topic", "bel_eerst") == "Hier is hulp bij geld en schulden."  # the number is said next
+    assert why("dringend", "topic", "wijk") == "Ze helpen als het haast heeft en het hoort bij jouw wijk."
+    assert why("drempel_schaamte", "anoniem", "topic") == "Hier hoef je je niet te schamen."
+    assert spoken_why(("topic", "gratis"), None, "nl", catalogue()) == "Het is gratis."
+    assert spoken_why((), None, "nl", catalogue()) == ""
+
+
+def test_without_a_place_nothing_is_said_for_a_reason() -> None:
+    message = Wording(catalogue(), {}).message({"lines": [[WHY, 0, {}]]}, "nl", [], MONDAY)
+    assert (message["text"], message["spoken"]) == ("", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.checks.limits import Limits
+from bot.i18n.catalogue import OTHER
 
 
 def long_title(title: str, limits: Limits) -> Iterator[str]:
@@ -23,5 +24,7 @@ def twins(titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def group_of(key: str) -> str:
     """Buttons that may stand beside each other: the answers of one question, all topics, all drempels."""
+    if key.startswith(OTHER):
+        return OTHER + group_of(key.removeprefix(OTHER))
     parts = key.split(".")
     return ".".join(parts[:2]) if parts[0] == "questions" else parts[0]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.checks.reading import SOURCE
-from bot.conversation.script import read_script
+from bot.conversation.script import Question, read_script
+from bot.i18n.catalogue import OTHER
 from bot.routing import REASONS
 from bot.taxonomy import taxonomy
 
 WORDS_OF_ITS_OWN = ("answers.yes", "answers.no", "answers.counting")
 """How many words mean yes is each language's own affair; that there is one is not."""
 NAME_ON_THE_PAGE = "website.language_"
+
+
+ASKED = "conversation.ask.", "conversation.crisis.check.", "conversation.crisis.safe_now", "questions."
+"""What is asked of a resident; each needs a wording for who asks for somebody else."""
+OF_WHO_IS_TALKING = "conversation.ask.maybe.", "conversation.ask.more.", "conversation.ask.next."
+"""But these: they ask what the one who is talking means or wants next."""
 
 
 def needed() -> Iterator[str]:
@@ -33,6 +40,25 @@ def not_there(source: Collection[str]) -> Iterator[tuple[str, str]]:
     for reason in REASONS:
         if not {f"facts.why.{reason}", f"facts.why.{reason.split('_')[0]}"} & set(source):
             yield f"facts.why.{reason}", "is missing; routes are given with this reason"
+    yield from for_somebody_else(source)
+
+
+def for_somebody_else(source: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Questions without a wording for who asks for somebody else, and wordings of no text. Variants count each."""
+    questions = read_script().questions
+    for key in source:
+        if f"{OTHER}{key}" not in source and _asked_of_helpers(key, questions):
+            yield f"{OTHER}{key}", "is missing; without it, who asks for somebody else is asked about themself"
+        if key.startswith(OTHER) and key.removeprefix(OTHER) not in source:
+            yield key, f"is a wording of {key.removeprefix(OTHER)}, which is not there"
+
+
+def _asked_of_helpers(key: str, questions: Mapping[str, Question]) -> bool:
+    """Whether the text is a question that is also asked where the help is for somebody else."""
+    if not key.startswith(ASKED) or key.startswith(OF_WHO_IS_TALKING):
+        return False
+    file, name, part, *_ = key.split(".")
+    return file != "questions" or (part == "ask" and name in questions and questions[name].only_for is None)
 
 
 def differing_keys(source: Iterable[str], translated: Iterable[str]) -> Iterator[tuple[str, str]]:

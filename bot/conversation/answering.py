@@ -72,6 +72,8 @@ def _to_answer(state: State, heard: Heard, code: str | None, script: Script, wor
     if code is None:
         return state
     answer = question.answers.get(code)
+    if answer and answer.other is not None:
+        state = state.but(other=answer.other)
     state = state.but(answers={**state.answers, question.id: code}, trail=(*state.trail, f"answer:{question.id}"))
     if answer and answer.crisis:
         state = in_crisis(state, answer.crisis)

@@ -63,6 +63,8 @@ def _answers_nothing(heard: Heard, before: State, noted: State, code: str | None
         return False
     if before.asked == "outcome" and before.routed and not noted.routed:
         return True  # "no, I meant Malburgen": the routes come again
+    if before.other and not noted.other:
+        return True  # "no, it is for myself": the question comes again, as it is asked of who is talking
     return heard.only_asks and not (before.asked == "drempel" and heard.drempels)
 
 
@@ -93,7 +95,9 @@ def _note(state: State, heard: Heard, script: Script) -> State:
     drempels = {**dict.fromkeys(said, "heard"), **state.drempels}
     topics = () if heard.only_asks else heard.topics
     state = state.but(drempels=drempels, topics=added(state.topics, topics), maybe=None)
-    state = state.but(traits=added(state.traits, heard.traits), other=state.other or heard.for_other)
+    for_self = script.for_whom(heard.answers) is False and not heard.for_other
+    other = heard.for_other or (state.other and not for_self)
+    state = state.but(traits=added(state.traits, heard.traits), other=other)
     if (said or state.traits != before.traits) and state.routed:
         state = state.but(routed=False)
     if heard.crisis:

@@ -13,6 +13,8 @@ from bot.conversation.state import State
 from bot.paths import DATA
 
 SKIP = "overslaan"
+SELF, OTHER = "self", "other"
+"""For whom the help is: who is talking, or somebody else."""
 NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
 
@@ -23,6 +25,8 @@ class Answer:
     traits: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     crisis: str | None = None
+    other: bool | None = None
+    """Whether the help is for somebody else; None where the answer does not tell."""
     numbers: tuple[int, int] | None = None
     """The numbers that mean this answer, from and with, up to and with: "15" is an age."""
 
@@ -40,6 +44,8 @@ class Question:
     only_after: dict[str, list[str]] = field(default_factory=dict)
     yes: str | None = None
     no: str | None = None
+    only_for: str | None = None
+    """`self` or `other`: whom the help must be for to ask it; None: whoever."""
 
     def plain(self, said: str | None) -> str | None:
         """The answer that a plain `ja` or `nee` is."""
@@ -52,8 +58,12 @@ class Question:
         within = ((code, a.numbers) for code, a in self.answers.items() if found and a.numbers)
         return next((code for code, (least, most) in within if found and least <= int(found.group()) <= most), None)
 
+    def is_for(self, state: State) -> bool:
+        """Whether it is asked where the help is for whom it is."""
+        return self.only_for is None or (self.only_for == OTHER) is state.other
+
     def matters(self, state: State) -> bool:
-        if state.topic not in self.topics or self.id in state.answers:
+        if state.topic not in self.topics or self.id in state.answers or not self.is_for(state):
             return False
         return all(state.answers.get(earlier) in wanted for earlier, wanted in self.only_after.items())
 
@@ -65,12 +75,22 @@ class Script:
     questions: dict[str, Question]
 
     def next_question(self, state: State) -> Question | None:
-        return next((question for question in self.questions.values() if question.matters(state)), None)
+        mattering = (question for question in self.questions.values() if question.matters(state))
+        return next((question for question in mattering if not self._idle(question, state)), None)
+
+    def _idle(self, question: Question, state: State) -> bool:
+        """Whether an answer was given already by what was named."""
+        return any(self._said(answer, question, state) for answer in question.answers.values())
+
+    def for_whom(self, answers: Mapping[str, str]) -> bool | None:
+        """Whether these answers say that the help is for somebody else; None where they say nothing of it."""
+        told = (answer.other for question, code in answers.items() if (answer := self._answer(question, code)))
+        return next((other for other in told if other is not None), None)
 
     def unasked(self, state: State, answers: Mapping[str, str], age: int | None) -> dict[str, str]:
         """Answers that were given before they were asked: said so, by an age, or by the topics that an answer would add."""
         found = {name: code for name, code in answers.items() if name in self.questions}
-        for question in self.questions.values():
+        for question in (question for question in self.questions.values() if question.is_for(state)):
             by_age = question.numbered(str(age)) if age is not None else None
             adding = (code for code, answer in question.answers.items() if self._said(answer, question, state))
             code = by_age or next(adding, None)
@@ -110,8 +130,10 @@ def _question(name: str, row: dict) -> Question:
             tuple(does.get("traits", ())),
             tuple(does.get("topics", ())),
             does.get("crisis"),
+            does.get("other"),
             tuple(does["numbers"]) if "numbers" in does else None,
         )
         for code, does in row["answers"].items()
     }
-    return Question(name, tuple(row["topics"]), answers, row.get("only_after", {}), row.get("yes"), row.get("no"))
+    plain = row.get("yes"), row.get("no")
+    return Question(name, tuple(row["topics"]), answers, row.get("only_after", {}), *plain, row.get("only_for"))

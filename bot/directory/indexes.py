@@ -11,7 +11,7 @@ GIVEN = "*"
 """Stands for any value: the services of which the field is known."""
 LISTS = ("topics", "wijken", "crisis", "access", "languages", "traits", "eligibility", "suits", "removes")
 VALUES = ("id", "kind", "interpreter", "free", "anonymous", "independent", "urgent")
-TEXTS = ("hours", "phone", "phone_of", "address", "whatsapp", "url")
+TEXTS = ("hours", "phone", "phone_of", "address", "location", "whatsapp", "url")
 
 Rows = dict[tuple[str, Any], list[int]]
 """(field, value) -> the rows of the services that have it, or (field, GIVEN) -> those of which it is known."""

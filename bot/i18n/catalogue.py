@@ -14,6 +14,8 @@ from bot.languages import languages
 from bot.paths import LOCALES
 
 FALLBACK = "nl"
+OTHER = "other."
+"""Before the name of a text: its wording for who asks for somebody else, in locales/<lang>/other.yml."""
 PLACE = "%"
 """What python-i18n looks for; a text without it is said as it stands."""
 
@@ -46,9 +48,14 @@ class Catalogue:
     def has(self, key: str, language: str) -> bool:
         return key in self.texts.get(language, {}) or key in self.texts[FALLBACK]
 
+    def for_other(self, key: str, language: str) -> str:
+        """The name of a text's wording for who asks for somebody else; where this language has none, its ordinary one."""
+        other, texts = f"{OTHER}{key}", self.texts.get(language, {})
+        return other if other in texts or f"{other}.count" in texts else key
+
     def variant(self, key: str, language: str, number: int, /, **values: Any) -> str:
         """The text, or its variant `number` (the last one again from the end on) where it has several."""
-        count = self.texts[FALLBACK].get(f"{key}.count")
+        count = self.texts[FALLBACK].get(f"{key}.count") or self.texts.get(language, {}).get(f"{key}.count")
         if count is None:
             return self.text(key, language, **values)
         return self.text(f"{key}.{min(number, count - 1)}", language, **values)

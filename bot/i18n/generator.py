@@ -30,7 +30,8 @@ class Worder:
         self._directory = directory
         self._cards = Seal(secret_key(settings.secret_key, settings.var), "card")
         wijken = {wijk.id: wijk.name for wijk in directory.wijken.values()}
-        self._wording = Wording(catalogue(), wijken)
+        short = {service.name: service.spoken_name for service in directory.services.values() if service.spoken_name}
+        self._wording = Wording(catalogue(), wijken, short)
 
     def message(self, say: dict[str, Any], fallback: str | None = None) -> dict[str, Any]:
         """The message of the contract."""

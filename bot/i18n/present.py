@@ -34,15 +34,15 @@ def facts_of(route: Route) -> dict[str, Any]:
     }
 
 
-def present(route: Route, moment: datetime, language: str, catalogue: Catalogue) -> dict[str, Any]:
-    """The route's JSON of the contract. A field that is not known is left out."""
+def present(route: Route, moment: datetime, language: str, catalogue: Catalogue, other: bool = False) -> dict[str, Any]:
+    """The route's JSON of the contract. A field that is not known is left out. `other`: for who asks for somebody else."""
     service = route.service
     shown = {
         "kind": route.kind,
         "id": service.id,
         "name": service.name,
         "why": list(route.why),
-        "why_text": why_text(route.why, language, catalogue),
+        "why_text": why_text(route.why, language, catalogue, other),
         "phone": route.phone,
         "address": service.address,
         "open_now": route.open_now,
@@ -64,6 +64,7 @@ def _more(route: Route, moment: datetime, language: str, catalogue: Catalogue) -
     """What is told beyond the contract's example; a channel that does not know these may pass them over."""
     service = route.service
     return {
+        "spoken_name": service.spoken_name,
         "location": service.location,
         "email": service.email,
         "walk_in": ("walk_in" in service.access and route.next_open is not None) or None,

@@ -10,34 +10,62 @@ from bot.choices import payloads
 from bot.i18n.catalogue import Catalogue
 from bot.i18n.present import present
 from bot.i18n.speech import spoken_again
+from bot.i18n.why import spoken_why
 from bot.model import Route
 
+WHY = "@why"
+"""In the place of a text's name: why the first place is named."""
 MOST_SPOKEN = 3
 """Choices in a spoken turn; the rest is offered in a next step."""
 
 
 class Wording:
-    """Words for one municipality: the catalogue, and the names of its wijken."""
+    """Words for one municipality: the catalogue, the names of its wijken, and the long names that are short when said."""
 
-    def __init__(self, catalogue: Catalogue, wijken: Mapping[str, str]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, wijken: Mapping[str, str], short_names: Mapping[str, str] | None = None
+    ) -> None:
         self.catalogue = catalogue
         self.wijken = wijken
+        self.short_names = sorted((short_names or {}).items(), key=lambda names: -len(names[0]))
 
     def message(
         self, say: Mapping[str, Any], language: str, routes: list[Route], moment: datetime, card: str | None = None
     ) -> dict[str, Any]:
-        """One message of the contract. `say` has `lines` ([key, variant, values]) and may have `choices`."""
-        lines = [self.line(key, language, variant, values) for key, variant, values in say.get("lines", ())]
+        """One message of the contract. `say` has `lines` ([key, variant, values]) and may have `choices`.
+
+        The line WHY is said aloud only, for whoever reads has the card: the reason for the first place.
+        """
+        other = bool(say.get("other"))
+        lines = [
+            (
+                key,
+                self._why(values, routes, language, other) if key == WHY else self.line(key, language, variant, values),
+            )
+            for key, variant, values in say.get("lines", ())
+        ]
         buttons = self.buttons(say.get("choices") or {}, language)
-        text = " ".join(line for line in lines if line)
-        message: dict[str, Any] = {"text": text, "spoken": self.aloud(text, buttons, language), "language": language}
+        text = " ".join(line for key, line in lines if line and key != WHY)
+        heard = self.shortened(" ".join(line for _, line in lines if line))
+        message: dict[str, Any] = {"text": text, "spoken": self.aloud(heard, buttons, language), "language": language}
         if buttons:
             message["buttons"] = buttons
         if routes:
-            message["routes"] = [present(route, moment, language, self.catalogue) for route in routes]
+            message["routes"] = [present(route, moment, language, self.catalogue, other) for route in routes]
         if card:
             message["card"] = card
         return message
+
+    def _why(self, values: Mapping[str, Any], routes: list[Route], language: str, other: bool) -> str:
+        topic = values.get("topic")
+        named = self._value(topic, language) if topic else None
+        return spoken_why(routes[0].why, named, language, self.catalogue, other) if routes else ""
+
+    def shortened(self, text: str) -> str:
+        """The text with the short name of each place that has one."""
+        for long, short in self.short_names:
+            text = text.replace(long, short)
+        return text
 
     def line(self, key: str, language: str, variant: int, values: Mapping[str, Any]) -> str:
         return self.catalogue.variant(key, language, variant, **self._values(values, language))
@@ -66,14 +94,16 @@ class Wording:
 
     def titles(self, choices: Mapping[str, Any], language: str) -> dict[str, str]:
         """The words on each button; `group` says where they stand: topics, drempels, wijken, or a question's id."""
-        return {code: self.title(code, choices.get("group", ""), language) for code in choices.get("codes", ())}
+        group, other = choices.get("group", ""), bool(choices.get("other"))
+        return {code: self.title(code, group, language, other) for code in choices.get("codes", ())}
 
-    def title(self, code: str, group: str, language: str) -> str:
+    def title(self, code: str, group: str, language: str, other: bool = False) -> str:
+        """The words of one choice; `other`: as they are for who asks for somebody else."""
         if group == "wijken" and code in self.wijken:
             return self.wijken[code]
         for key in (f"{group}.{code}.title", f"{group}.answers.{code}", f"answers.choices.{code}"):
             if self.catalogue.has(key, language):
-                return self.catalogue.text(key, language)
+                return self.catalogue.text(self.catalogue.for_other(key, language) if other else key, language)
         return code
 
     def aloud(

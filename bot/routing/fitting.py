@@ -14,6 +14,8 @@ FOR_EVERYTHING = ~Has("topics") & ~Has("crisis")
 """The teams, desks and walk-in hours that name no topic, for they help with all."""
 WITHOUT_HOURS = Has("kind", "spreekuur") & ~Has("hours")
 """A walk-in hour of which nobody knows when it is."""
+NOTHING_TO_GO_BY = FOR_EVERYTHING & ~(Has("hours") | Has("address") | Has("location") | Has("phone") | Has("whatsapp"))
+"""It helps with everything, and nobody knows where it is, when it is open, or a number of its own."""
 HAS_NUMBER = Has("phone") | Has("phone_of")
 HAS_PLACE = Has("address") & Has("hours")
 """A door at a known place that is open at known times."""
@@ -89,6 +91,13 @@ def _light(topic: str, rules: Rules) -> Question:
     row = rules.topics.get(topic, TopicRule())
     beside = AnyOf(Has("id", id_) for id_ in row.beside)
     return AllOf((Has("topics", topic), AnyOf(Has("kind", kind) for kind in row.light), ~beside))
+
+
+def worth_naming(case: Case) -> Question:
+    """What may be told beside others: a name alone is no help, unless data/routing.yml names it for this need."""
+    rules, topics = case.rules, case.need.topics
+    named = {id_ for topic in topics if topic in rules.topics for id_ in rules.topics[topic].first} | _joining(case)
+    return ~NOTHING_TO_GO_BY | AnyOf(Has("id", id_) for id_ in sorted(named))
 
 
 def can_be_turned_to(case: Case) -> Question:

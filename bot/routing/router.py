@@ -11,7 +11,7 @@ from bot.model import Need, Route, Service
 from bot.routing.case import Case, case_of
 from bot.routing.contact import contact
 from bot.routing.facts import Has
-from bot.routing.fitting import can_be_turned_to, light
+from bot.routing.fitting import can_be_turned_to, light, worth_naming
 from bot.routing.order import Order, open_within
 from bot.routing.questions import AnyOf
 from bot.routing.quick import Quick
@@ -57,13 +57,13 @@ def _chosen(case: Case, order: Order) -> list[Ranked]:
 
 
 def _another(case: Case, order: Order, chosen: list[Service]) -> Service | None:
-    """The best place for a topic for which none was chosen yet; else the best that is left."""
+    """The best place for a topic for which none was chosen yet; else the best that is left and is more than a name."""
     served = {topic for service in chosen for topic in service.topics}
     left = ~AnyOf(Has("id", service.id) for service in chosen)
     for topic in case.need.topics:
         if topic not in served and (found := order.first(Has("topics", topic) & left)):
             return found
-    return order.first(left)
+    return order.first(left & worth_naming(case))
 
 
 def _at_the_end(floor: Ranked) -> Ranked:
