@@ -52,7 +52,7 @@ demo-statistics: $(READY) ## a fictional year of conversations, to see the dashb
 	@$(PYTHON) -m bot demo-statistics
 
 fuzz: $(READY) ## send chance at every way in, for long: make fuzz examples=5000
-	@FUZZ_EXAMPLES=$(or $(examples),5000) $(PYTHON) -m pytest tests/test_hostile*.py tests/test_dashboard_openapi.py -k any
+	@FUZZ_EXAMPLES=$(or $(examples),5000) $(PYTHON) -m pytest tests/test_hostile*.py tests/test_dashboard_openapi.py tests/test_schemathesis.py -k any
 
 audit: $(READY) ## look for known holes in what is installed; fails where the list of holes cannot be had
 	@bash scripts/audit.sh

@@ -16,7 +16,12 @@ from bot.engine.tables import DAY_KEYS, open_engine
 from bot.settings import SETTINGS
 
 ROWS = read()
-UNITS = {"seconden": timedelta(seconds=1), "minuten": timedelta(minutes=1), "uur": timedelta(hours=1), "dagen": timedelta(days=1)}
+UNITS = {
+    "seconden": timedelta(seconds=1),
+    "minuten": timedelta(minutes=1),
+    "uur": timedelta(hours=1),
+    "dagen": timedelta(days=1),
+}
 BY = {"setting", "constant", "days"}
 
 
