@@ -188,7 +188,18 @@ def test_pages_of_a_table_follow_each_other_to_the_end(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["size=0", "size=x", "size=1.5", "page=0", "page=-1&size=5", "size=10001", "format=xlsx", "size=²"]
+    "query",
+    [
+        "size=0",
+        "size=x",
+        "size=1.5",
+        "page=0",
+        "page=-1&size=5",
+        "size=10001",
+        "format=xlsx",
+        "size=²",
+        "format=ods&page=-1",
+    ],
 )
 def test_a_parameter_that_cannot_be_used_is_refused_with_a_reason(site: Site, query: str) -> None:
     answer = site.get(f"/api/v1/tables/topics?{query}")

@@ -229,9 +229,16 @@ def test_an_excel_sheet_offers_the_words_to_choose_from() -> None:
     }
 
 
-def test_the_same_map_gives_the_same_ods_and_csv() -> None:
-    for ending in (".csv", ".ods"):
+def test_the_same_map_gives_the_same_file() -> None:
+    """Also tomorrow: no file says when it was written."""
+    for ending in SHEETS:
         assert outgoing([GUARDED], ending, "") == outgoing([GUARDED], ending, "")
+    for ending in (".xlsx", ".ods"):
+        with zipfile.ZipFile(io.BytesIO(outgoing([GUARDED], ending, ""))) as parts:
+            assert {part.date_time for part in parts.infolist()} == {archive.WHEN}
+            if ending == ".xlsx":
+                moments = re.findall(rb">(\d{4}-[^<]+Z)<", parts.read("docProps/core.xml"))
+                assert set(moments) == {b"2026-01-01T00:00:00Z"}
 
 
 # ---- ways in which people save a sheet

@@ -15,6 +15,7 @@ import soundfile
 
 from bot.channels.aloud import HEARD, OURS
 from bot.i18n.catalogue import catalogue
+from bot.i18n.speech import spoken
 from bot.languages import complete
 from bot.settings import AMSTERDAM, SettingsError
 from bot.voice.audio import encoded
@@ -190,6 +191,16 @@ async def test_a_message_is_read_with_its_places_before_its_choices(tmp_path: Pa
             "Hier kun je terecht. Inloop De Brug. het is dichtbij. Vandaag open van 10 tot 12 uur. Straat 11, 68 22 A B Arnhem. "
             "Bel 0, 2, 6. 1, 2, 3. 4, 5, 6, 7. Je kunt zeggen: Ik heb een brief. een, Dit helpt."
         )
+        named = {
+            **message, "text": "Bel Inloop De Brug van het Plein: 026 123 4567.",
+            "spoken": f"Bel De Brug: {spoken('026 123 4567')}. Het is dichtbij. een, Dit helpt.",
+            "routes": [{**route, "name": "Inloop De Brug van het Plein", "spoken_name": "De Brug"}, route],
+        }  # fmt: skip
+        assert sounds.aloud.text(named) == (
+            "Bel De Brug: 0, 2, 6. 1, 2, 3. 4, 5, 6, 7. Het is dichtbij. een, Dit helpt. De Brug. Vandaag open van 10 tot 12 uur. "
+            "Straat 11, 68 22 A B Arnhem. Je kunt zeggen: Ik heb een brief. Inloop De Brug. het is dichtbij. Vandaag open van 10 tot "
+            "12 uur. Straat 11, 68 22 A B Arnhem. Bel 0, 2, 6. 1, 2, 3. 4, 5, 6, 7. Je kunt zeggen: Ik heb een brief."
+        ), "what was told of the first place is not told again, and its name is the short one"
         many = {**message, "routes": [{"name": "Plek " * 60}] * 9}
         assert len(sounds.aloud.text(many)) <= MOST_LETTERS
 

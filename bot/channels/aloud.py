@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -74,7 +74,10 @@ class Aloud:
         whole = message.get("spoken") or line
         choices = whole.removeprefix(line) if whole.startswith(line) else ""
         first = line if whole.startswith(line) else whole
-        places = [self._place(route, language) for route in message.get("routes", ())]
+        routes = message.get("routes", ())
+        places = [
+            self._place(route, language, () if number else _told(route, whole)) for number, route in enumerate(routes)
+        ]
         parts = [spoken(part, language) for part in (first, *places, choices) if part.strip()]
         said = ""
         for part in parts:
@@ -82,19 +85,31 @@ class Aloud:
                 said = f"{said} {part}".strip()
         return said
 
-    def _place(self, route: Mapping[str, Any], language: str) -> str:
-        """One place in sentences; what stands there in Dutch only would be nonsense in another voice."""
-        unsayable = route.get("untranslated", ())
-        known = [
-            (field, label, str(route[field])) for field, label in FACTS if route.get(field) and field not in unsayable
-        ]
-        return " ".join(_sentence(self._fact(label, value, language)) for _, label, value in known)
+    def _place(self, route: Mapping[str, Any], language: str, told: Collection[str]) -> str:
+        """One place in sentences, without what was told of it; what stands there in Dutch only is nonsense in another voice."""
+        unsaid = {*route.get("untranslated", ()), *told}
+        known = [(label, str(route[field])) for field, label in FACTS if route.get(field) and field not in unsaid]
+        said = " ".join(_sentence(self._fact(label, value, language)) for label, value in known)
+        return said.replace(route["name"], _name(route))
 
     def _fact(self, label: str | None, value: str, language: str) -> str:
         if label is None:
             return value
         text = self._texts.text(f"website.{label}", language, phone=value)
         return text if label == "call" else f"{text}: {value}"
+
+
+def _name(route: Mapping[str, Any]) -> str:
+    return str(route.get("spoken_name") or route["name"])
+
+
+def _told(route: Mapping[str, Any], whole: str) -> tuple[str, ...]:
+    """What a message that names its first place has said of it: why it fits, and perhaps its number. The name is said again,
+    for other places stood between."""
+    if _name(route) not in whole:
+        return ()
+    number = spoken(route.get("phone") or "")
+    return ("why_text", "phone") if number and number in whole else ("why_text",)
 
 
 def _sentence(text: str) -> str:

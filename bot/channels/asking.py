@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -13,6 +14,7 @@ from sanic.response import HTTPResponse
 from bot.settings import Settings
 
 MOST_BYTES = 64 * 1024
+URLENCODED = "application/x-www-form-urlencoded"
 NOTHING = "…"
 """What an empty message is heard as: Rasa cannot take an empty one."""
 
@@ -25,9 +27,12 @@ class Refused(Exception):
         self.status, self.code, self.wait = status, code, wait
 
     def answer(self, messages: list[dict[str, Any]]) -> HTTPResponse:
-        headers = {"Retry-After": str(self.wait)} if self.wait else None
         said = {"messages": messages} if messages else {}
-        return response.json({"error": self.code, **said}, self.status, headers=headers)
+        return response.json({"error": self.code, **said}, self.status, headers=self.headers)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.wait)} if self.wait else {}
 
 
 def body_of(request: Request, optional: bool = False) -> dict[str, Any]:
@@ -41,6 +46,22 @@ def body_of(request: Request, optional: bool = False) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Refused(400, "json_object_expected")
     return body
+
+
+def form_of(request: Request) -> Mapping[str, Any]:
+    """The fields of the form that was sent, none where nothing was; raises Refused for what is too long, or no form."""
+    if len(request.body) > MOST_BYTES:
+        raise Refused(413, "too_long")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.body and kind == URLENCODED:
+        try:
+            request.body.decode()
+        except UnicodeDecodeError:
+            raise Refused(400, "form_expected") from None
+    form: Mapping[str, Any] = request.form or {}
+    if request.body and not form and kind != URLENCODED:
+        raise Refused(400, "form_expected")
+    return form
 
 
 def bearer(request: Request) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 SHARED = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """The component is for any page of the gemeente; there is nothing secret in it."""
 KEPT = {**SHARED, "Cache-Control": "max-age=300", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
+GZIP = re.compile(r"(gzip|\*)(\s*;\s*q=(1(\.0*)?|0?\.\d*[1-9]\d*))?")
+"""Somebody who takes it packed; with `q=0` they say that they do not."""
 COMMENT = re.compile(r"^ */\*[\s\S]*?\*/\n| +/\*[^*]+\*/(?=\s)|^ *// .*\n|(?<=[;{,\]]) // .*$", re.MULTILINE)
 """Comments as our own files have them: lines of their own, or the end of a line. A `//` in an address has no space around."""
 
@@ -33,6 +35,6 @@ class File:
 
     def for_who_takes(self, encodings: str) -> tuple[bytes, dict[str, str]]:
         """What is sent to who says that they take these encodings (a request's Accept-Encoding), and its headers."""
-        if "gzip" in encodings:
+        if any(GZIP.fullmatch(taken.strip()) for taken in encodings.lower().split(",")):
             return self.packed, {**KEPT, "Content-Encoding": "gzip"}
         return self.body, KEPT

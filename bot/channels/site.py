@@ -11,6 +11,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.channels.asking import Refused, form_of
 from bot.channels.calendar_file import calendar_file
 from bot.channels.card import Card, render_card
 from bot.channels.files import File, without_comments
@@ -76,6 +77,13 @@ def site(settings: Settings) -> Blueprint:
         body = render_privacy(language, directory, settings, catalogue())
         return response.html(body, headers={**SAFE, "Cache-Control": "no-store", "Content-Language": language})
 
+    @pages.exception(Refused)
+    async def refused(request: Request, error: Refused) -> HTTPResponse:
+        """Who uses the form gets a page, with a number to call; in a crisis its own."""
+        answer: HTTPResponse = await request.app.ctx.unserved.answer(request, "failed", error.status)
+        answer.headers.update(error.headers)
+        return answer
+
     @pages.post("/praat")
     async def without_script(request: Request) -> HTTPResponse:
         return await _spoken(request)
@@ -102,8 +110,9 @@ def _card(token: str, settings: Settings, directory: Directory, cards: Seal) -> 
         return response.text(catalogue().text("card.expired", card.language), 404, headers=private)
     if token.endswith(".ics"):
         file = calendar_file(card.services, now, card.language)
-        status = 200 if file else 404
-        return response.raw(file or b"", status, content_type="text/calendar; charset=utf-8", headers=private)
+        if not file:  # nothing on it has hours
+            return response.text(catalogue().text("card.expired", card.language), 404, headers=private)
+        return response.raw(file, content_type="text/calendar; charset=utf-8", headers=private)
     address = f"{settings.public_url.rstrip('/')}/hulpkaart/{plain}"
     body = render_card(card, directory, now, address, catalogue())
     return response.html(body, headers={**private, "Content-Language": card.language})
@@ -119,7 +128,7 @@ def website_texts(language: str) -> dict[str, Any]:
 async def _spoken(request: Request) -> HTTPResponse:
     """One turn by a plain form: the chat's own way, with the same checks, behind a page instead of a script."""
     channel = request.app.ctx.input_channels[0]
-    form = request.form or {}
+    form = form_of(request)
     token, said = form.get("session"), form.get("message") or ""
     language = supported(form.get("language"))
     token, opening = (token, []) if channel.entrance.knows(token) else await channel.open(request, language)

@@ -82,6 +82,8 @@ class Sounds:
     async def heard(self, request: Request) -> HTTPResponse:
         """ "Ik hoorde: … Klopt dat?" with two choices, or why not, with the choices of the turn as numbers."""
         self.welcome(request)
+        if request.body and not (request.form or request.files):
+            raise Refused(400, "form_expected")
         token = str((request.form or {}).get("session") or "")
         self._known(token)
         language = supported((request.form or {}).get("language"))

@@ -50,14 +50,14 @@ def refusal(status: int, what: str) -> HTTPResponse:
 def one_table(request: Request, table: Table) -> HTTPResponse:
     """A table in the format that was asked for. Raises BadQuery."""
     query = {name: values[0] for name, values in request.args.items()}
-    kind = query.get("format", "json")
+    kind, page = query.get("format", "json"), page_of(table, query)
     if kind in FILES:
         write, content_type = FILES[kind]
         name = f'attachment; filename="{table["name"]}.{kind}"'
         return answer(request, write(table), content_type, **{"Content-Disposition": name})
     if kind != "json":
         raise BadQuery(f"format is {kind!r}; expected json, csv or ods")
-    return answer(request, as_json(page_of(table, query)))
+    return answer(request, as_json(page))
 
 
 def page_of(table: Table, query: Mapping[str, str]) -> dict[str, Any]:

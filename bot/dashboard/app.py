@@ -126,8 +126,15 @@ async def _failed(request: Request, error: Exception) -> HTTPResponse:
     status = 503 if isinstance(error, AWAY) else error.status_code if isinstance(error, SanicException) else 500
     if status >= 500:
         logger.error("%s answered with %s: %s", request.path, status, type(error).__name__)
+    headers = getattr(error, "headers", None) or {}  # which methods there are, with a 405
     if request.method == "HEAD":
-        return empty(status)
+        return empty(status, headers=headers)
+    answer = _told(request, status, error)
+    answer.headers.update(headers)
+    return answer
+
+
+def _told(request: Request, status: int, error: Exception) -> HTTPResponse:
     if request.path.startswith("/api/"):
         return api.refusal(status, "the database is away, try again later" if status == 503 else type(error).__name__)
     return notice(request, status, "away" if status >= 500 else "not_found")

@@ -158,7 +158,7 @@ async def failed(request: Request, error: Exception) -> HTTPResponse:
     if isinstance(error, NotFound):
         return response.json({"error": "not_found"}, 404)
     if isinstance(error, SanicException) and error.status_code < 500:
-        return response.json({"error": "refused"}, error.status_code)
+        return response.json({"error": "refused"}, error.status_code, headers=getattr(error, "headers", None))
     logger.error("a request failed: %s", where(error))
     if request.path in TALK:
         answer: HTTPResponse = await request.app.ctx.unserved.answer(request, "failed", 503)

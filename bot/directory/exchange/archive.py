@@ -16,6 +16,8 @@ MOST_PARTS = 2_000
 MOST_CELLS = 500_000
 CELL = re.compile(rb"<(?:\w+:)?(?:c|table-cell)[ />]")
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+WHEN = (2026, 1, 1, 0, 0, 0)
+"""The time of each part of a file that we write: the same map gives the same file."""
 
 
 class NotReadable(Exception):

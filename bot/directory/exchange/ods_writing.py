@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
 
-from bot.directory.exchange.archive import ODS_TYPE
+from bot.directory.exchange.archive import ODS_TYPE, WHEN
 
 SPACES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -31,8 +31,6 @@ MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
 <manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">
 <manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE.decode()}"/>
 <manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>"""
-WHEN = (2026, 1, 1, 0, 0, 0)
-"""The time of each part: the same map gives the same file."""
 
 
 def written(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:

@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.writer.excel import ExcelWriter
 
-from bot.directory.exchange.archive import NotReadable, must_be, parts_of
+from bot.directory.exchange.archive import WHEN, NotReadable, must_be, parts_of
 from bot.directory.exchange.sheet import (
     EMPTY,
     MOST_COLUMNS,
@@ -49,8 +51,17 @@ def written(sheets: Mapping[str, Sequence[Sequence[str]]], choices: Mapping[str,
             rule = DataValidation("list", formula1=words, allow_blank=True)
             rule.add(f"{get_column_letter(number)}2:{get_column_letter(number)}{MOST_ROWS}")
             first.add_data_validation(rule)
-    file = BytesIO()
-    book.save(file)
+    return _undated(book)
+
+
+def _undated(book: Workbook) -> bytes:
+    """The file, with one time in all of it: the same map gives the same file, and who has it need not fetch it again."""
+    book.properties.created = book.properties.modified = datetime(*WHEN)
+    written, file = BytesIO(), BytesIO()
+    ExcelWriter(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
+    with ZipFile(written) as parts, ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        for part in parts.infolist():
+            archive.writestr(ZipInfo(part.filename, WHEN), parts.read(part), ZIP_DEFLATED)
     return file.getvalue()
 
 
