@@ -1,37 +1,39 @@
 """Danger that stands in one part of a message: "I cannot pay my bills and I do not want to live" is mostly about money.
 
-Sentences, what stands between commas and words such as "and", and every stretch of a few words (who speaks, or types in haste,
-puts no stop between two things) are looked at by themselves, all in one product. A part must be surer than a whole message: fewer
-words are easily taken for more than they are.
+Every part (bot/nlu/parts.py) is looked at by itself, all in one product, by a head that has learned from parts
+(bot/nlu/alarm.py): for the intents, a few words cut out of a calm message are easily taken for more than they are.
 """
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.folding import fold
+from bot.nlu.heads import Head
 from bot.nlu.model import Model
+from bot.nlu.parts import CLAUSE, HALF, SENTENCE, STRETCH, Part, cut
 from bot.nlu.phrases import Phrases
-from bot.nlu.text import DIGITS, pair, pieces, whole, words
+from bot.nlu.text import pair, pieces, whole
 
-SENTENCE, CLAUSE, STRETCH, SHORT = (0.70, 0.40), (0.97, 0.60), (0.998, 0.993), (0.999, 0.997)
+SURE = {SENTENCE: (0.70, 0.42), CLAUSE: (0.97, 0.68), HALF: (0.98, 0.68), STRETCH: (0.99, 0.87)}
 """How likely a crisis must be in such a part to be taken for one, and to be asked about ("are you safe?"). Chosen on the test
 sets: docs/understanding.md."""
-FEWEST = {SENTENCE: 2, CLAUSE: 3, STRETCH: 5, SHORT: 4}
-"""Words in a part; a stretch has just so many."""
-MOST_LETTERS, MOST_WORDS = 3000, 200
-"""A pasted letter is looked through this far, beyond what the topic is taken from; its stretches in so many words."""
-STOP = re.compile(r"[.!?;\n…]+")
-COMMA = re.compile(r"[,:]+")
-CRISIS = "crisis_"
+SHARE = 0.2
+"""What the other head's log-odds count: of the alarm in a whole message, of the intents in a part."""
+SUREST = 8.0
+"""Log-odds beyond which no head is believed."""
+CRISIS, ALARM = "crisis_", "alarm"
 Danger = tuple[str, float]
 """The likeliest kind, and how likely it is that it is a crisis at all."""
-Part = tuple[int, int]
-"""From which word to before which."""
-Sure = tuple[float, float]
+
+
+def in_whole(scores: dict[str, NDArray[np.float32]], labels: tuple[str, ...]) -> Danger:
+    """Of a whole message: the likeliest kind of the intents, and how likely it is a crisis at all, whichever."""
+    kinds = {label.removeprefix(CRISIS): scores["intent"][place] for place, label in _crises(labels)}
+    likely = _together(sum(kinds.values()), scores[ALARM][0])
+    return max(kinds, key=kinds.__getitem__), float(likely)
 
 
 def in_parts(text: str, parting: Phrases, model: Model) -> tuple[Danger | None, Danger | None]:
@@ -39,70 +41,59 @@ def in_parts(text: str, parting: Phrases, model: Model) -> tuple[Danger | None, 
     said, parts = cut(text, parting)
     if not parts:
         return None, None
-    kinds, likely = _dangers(said, list(parts), model)
-    sums = likely.sum(axis=1)
-    least = np.array(list(parts.values()))
-    return tuple(_worst(kinds, likely, sums, sums >= least[:, how]) for how in (0, 1))  # type: ignore[return-value]
+    kinds, kind, danger = _dangers(said, list(parts), model)
+    least = np.array([SURE[part] for part in parts.values()])
+    found: list[Danger | None] = []
+    for how in (0, 1):
+        above = np.where(danger >= least[:, how], danger, 0)
+        worst = int(above.argmax())
+        found.append((kinds[kind[worst]], float(danger[worst])) if above[worst] else None)
+    return found[0], found[1]
 
 
-def cut(text: str, parting: Phrases) -> tuple[list[str], dict[Part, Sure]]:
-    """A message's words, and its parts with how sure each must be; none where the message is one part."""
-    said: list[str] = []
-    sentences: list[Part] = []
-    clauses: list[Part] = []
-    for sentence in STOP.split(DIGITS.sub("0", fold(text[:MOST_LETTERS]))):
-        begun = len(said)
-        for piece in COMMA.split(sentence):
-            clauses += _clauses(own := words(piece), len(said), parting)
-            said += own
-        sentences.append((begun, len(said)))
-    stretches = [part for clause in clauses for part in _stretches(*clause, FEWEST[STRETCH])]
-    shorter = [part for clause in clauses for part in _stretches(*clause, FEWEST[SHORT])]
-    parts: dict[Part, Sure] = {}
-    for kind, found in ((SENTENCE, sentences), (CLAUSE, clauses), (STRETCH, stretches), (SHORT, shorter)):
-        for start, end in found:
-            if end - start >= FEWEST[kind] and (end <= MOST_WORDS or kind in (SENTENCE, CLAUSE)):
-                parts.setdefault((start, end), kind)
-    parts.pop((0, len(said)), None)
-    return said, parts
+def _crises(labels: tuple[str, ...]) -> list[tuple[int, str]]:
+    return [(place, label) for place, label in enumerate(labels) if label.startswith(CRISIS)]
 
 
-def _clauses(said: list[str], begun: int, parting: Phrases) -> list[Part]:
-    """Between words that begin a new part; these themselves say nothing."""
-    found, start = [], 0
-    for place, word in enumerate(said):
-        if word in parting.single and place > start:
-            found.append((begun + start, begun + place))
-            start = place + 1
-    return [*found, (begun + start, begun + len(said))]
+def _together(first: Any, second: Any) -> Any:
+    """One probability of two: the first's log-odds, and a share of the second's."""
+    return 1 / (1 + np.exp(-_log_odds(first) - SHARE * _log_odds(second)))
 
 
-def _stretches(start: int, end: int, long: int) -> list[Part]:
-    return [(place, place + long) for place in range(start, end - long + 1)] if end - start > long + 1 else []
+def _log_odds(likely: Any) -> Any:
+    near = np.clip(np.asarray(likely, dtype=np.float64), 1e-9, 1 - 1e-9)
+    return np.clip(np.log(near / (1 - near)), -SUREST, SUREST)
 
 
-def _dangers(said: list[str], parts: list[Part], model: Model) -> tuple[list[str], NDArray[np.float32]]:
-    """The kinds of crisis, and how likely each is in each part.
+def _dangers(
+    said: list[str], parts: list[Part], model: Model
+) -> tuple[list[str], NDArray[np.intp], NDArray[np.float64]]:
+    """The kinds of crisis, and of each part the likeliest and how likely it is a crisis at all.
 
     As the model scores a message, but for n-grams that occur twice in a part: these count twice.
     """
-    head = next(known for known in model.heads.heads if known.name == "intent")
-    columns = slice(head.start, head.start + len(head.labels))
+    intent, alarm = (next(head for head in model.heads.heads if head.name == name) for name in ("intent", ALARM))
+    columns = np.array([*_columns(intent), *_columns(alarm)])
     starts, ends = np.array(parts).T
     alone = [[whole(word), *pieces(word)] for word in said]
     pairs = [[pair(*two)] for two in zip(said, said[1:], strict=False)]
     sums = _sums(alone, starts, ends, model, columns) + _sums(pairs, starts, ends - 1, model, columns)
     length = np.sqrt(np.maximum(sums[:, -1:], 1e-12))
     margins = sums[:, :-1] / length * model.heads.worth[columns] + model.heads.bias[columns]
-    raised = margins * head.scale + head.shift
+    raised = margins[:, :-1] * intent.scale
     raised = np.exp(raised - raised.max(axis=1, keepdims=True))
-    likely = raised / raised.sum(axis=1, keepdims=True)
-    own = [place for place, label in enumerate(head.labels) if label.startswith(CRISIS)]
-    return [head.labels[place].removeprefix(CRISIS) for place in own], likely[:, own]
+    own = _crises(intent.labels)
+    likely = (raised / raised.sum(axis=1, keepdims=True))[:, [place for place, _ in own]]
+    danger = _together(1 / (1 + np.exp(-margins[:, -1] * alarm.scale - alarm.shift)), likely.sum(axis=1))
+    return [label.removeprefix(CRISIS) for _, label in own], likely.argmax(axis=1), danger
+
+
+def _columns(head: Head) -> range:
+    return range(head.start, head.start + len(head.labels))
 
 
 def _sums(
-    grams: list[list[str]], starts: NDArray[np.intp], ends: NDArray[np.intp], model: Model, columns: slice
+    grams: list[list[str]], starts: NDArray[np.intp], ends: NDArray[np.intp], model: Model, columns: NDArray[np.intp]
 ) -> NDArray[np.float32]:
     """Of each part: what its n-grams add to each label, and in the last column the square of their length."""
     index = model.representation.index
@@ -110,16 +101,7 @@ def _sums(
     edges = np.cumsum([0, *(len(own) for own in known)])
     places = np.array([place for own in known for place in own], dtype=np.intp)
     heavy = model.representation.idf[places]
-    so_far = np.zeros((len(places) + 1, columns.stop - columns.start + 1), dtype=np.float32)
-    np.cumsum(heavy[:, None] * model.heads.weights[places, columns], axis=0, out=so_far[1:, :-1])
+    so_far = np.zeros((len(places) + 1, len(columns) + 1), dtype=np.float32)
+    np.cumsum(heavy[:, None] * model.heads.weights[places][:, columns], axis=0, out=so_far[1:, :-1])
     np.cumsum(heavy**2, out=so_far[1:, -1])
     return np.asarray(so_far[edges[ends]] - so_far[edges[starts]])
-
-
-def _worst(
-    kinds: list[str], likely: NDArray[np.float32], sums: NDArray[np.float32], enough: NDArray[np.bool_]
-) -> Danger | None:
-    if not enough.any():
-        return None
-    part = int(np.where(enough, sums, 0).argmax())
-    return kinds[int(likely[part].argmax())], float(sums[part])

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.model_selection import train_test_split
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
+from bot.nlu.alarm import learn_alarm
+from bot.nlu.calibration import logistic, softmax_scale
 from bot.nlu.heads import Head, Heads
 from bot.nlu.material import NO_LANGUAGE, Utterance
 from bot.nlu.model import Model
@@ -42,7 +44,7 @@ def train(material: list[Utterance]) -> Model:
     representation = Representation.learned_from(cut)
     rows = representation.matrix(cut)
     heads, weights, bias, start = [], [], [], 0
-    tasks = (_intent, _topics, _drempels, _language)
+    tasks = (_intent, _topics, _drempels, partial(learn_alarm, representation=representation), _language)
     with get_context("fork").Pool(AT_ONCE, maxtasksperchild=1) as pool:
         learned = pool.starmap(_run, [(learn, material, rows) for learn in tasks], chunksize=1)
     for head, column_weights, column_bias in learned:
@@ -90,7 +92,7 @@ def _one_of(
     machine = LinearSVC(C=STRENGTH, tol=CLOSE_ENOUGH, random_state=SEED)
     unseen, truth = _unseen(machine, rows[chosen], wanted)
     known = np.isin(truth, machine.classes_)  # little material may have labels that the part for calibration lacks
-    scale = _softmax_scale(unseen[known], np.searchsorted(machine.classes_, truth[known]))
+    scale = softmax_scale(unseen[known], np.searchsorted(machine.classes_, truth[known]))
     machine.fit(rows[chosen], wanted)
     labels = tuple(str(label) for label in machine.classes_)
     return Head(name, labels, 0, True, scale), machine.coef_, machine.intercept_
@@ -107,7 +109,7 @@ def _each(
     machine.fit(rows[chosen], wanted)
     weights = np.vstack([single.coef_[0] for single in machine.estimators_])
     bias = np.array([single.intercept_[0] for single in machine.estimators_])
-    scale, shift = _logistic(unseen.ravel(), truth.ravel())
+    scale, shift = logistic(unseen.ravel(), truth.ravel())
     return Head(name, labels, 0, False, scale, shift), weights, bias
 
 
@@ -115,27 +117,3 @@ def _unseen(machine: LinearSVC, rows: csr_matrix, wanted: NDArray[Any]) -> tuple
     """Margins for messages that were held out of the learning, and their true labels."""
     seen, held, taught, truth = train_test_split(rows, wanted, train_size=SEEN, test_size=HELD_OUT, random_state=SEED)
     return machine.fit(seen, taught).decision_function(held), truth
-
-
-def _softmax_scale(margins: NDArray[np.float64], places: NDArray[np.intp]) -> float:
-    """The temperature under which the probabilities of unseen messages are the most honest (least log loss)."""
-
-    def loss(scale: NDArray[np.float64]) -> float:
-        scaled = margins * scale[0]
-        top = scaled.max(axis=1)
-        return float(
-            np.mean(top + np.log(np.exp(scaled - top[:, None]).sum(axis=1)) - scaled[range(len(places)), places])
-        )
-
-    return float(minimize(loss, [3.0], method="Nelder-Mead").x[0])
-
-
-def _logistic(margins: NDArray[np.float64], truth: NDArray[np.intp]) -> tuple[float, float]:
-    """Platt's scaling: slope and offset."""
-
-    def loss(line: NDArray[np.float64]) -> float:
-        logit = margins * line[0] + line[1]
-        return float(np.mean(np.logaddexp(0, logit) - truth * logit))
-
-    slope, offset = minimize(loss, [3.0, 0.0], method="Nelder-Mead").x
-    return float(slope), float(offset)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.languages import UNKNOWN, languages, supported
-from bot.nlu.danger import in_parts
+from bot.nlu.danger import in_parts, in_whole
 from bot.nlu.hints import hints
 from bot.nlu.material import DREMPEL_ONLY
 from bot.nlu.model import Model
@@ -25,7 +25,7 @@ SURE = 0.18
 PERHAPS = 0.10
 """From here to SURE a help topic is asked back: "bedoel je …?"."""
 TOPIC, DREMPEL = 0.50, 0.38
-CRISIS, DOUBT = 0.40, 0.18
+CRISIS, DOUBT = 0.45, 0.17
 """Crisis is tuned for recall: a false alarm is easily waved away, a missed one is the worst defect there is."""
 LANGUAGE_SWITCH = 0.75
 """From here a message of several words changes a conversation's language."""
@@ -46,7 +46,7 @@ class Understanding:
         """Everything about one message. `language`: the one in which the conversation is already."""
         scores = self.model.heads.scores(*self.model.representation.of(text))
         ranking = self._ranking(scores["intent"])
-        kind, danger = self._danger(text, scores["intent"])
+        kind, danger = self._danger(text, scores)
         place = self.places.find(text)
         intent = self._intent(ranking, kind, danger, bool(place.entities), text)
         named = self._above("topics", scores["topics"], TOPIC)
@@ -78,22 +78,15 @@ class Understanding:
         best = [place for place in np.argsort(-scores)[: RANKED + 2] if labels[place] != DREMPEL_ONLY]
         return [{"name": labels[place], "confidence": round(float(scores[place]) / share, 4)} for place in best]
 
-    def _danger(self, text: str, scores: NDArray[np.float32]) -> tuple[str, float]:
+    def _danger(self, text: str, scores: dict[str, NDArray[np.float32]]) -> tuple[str, float]:
         """Of the whole message, or of the part of it that is most in danger."""
-        kind, danger = self._crisis(scores)
+        kind, danger = in_whole(scores, self._labels("intent"))
         if danger >= CRISIS:
             return kind, danger
         sure, perhaps = in_parts(text, place_words().lists["clause"], self.model)
         if sure:
             return sure
         return (perhaps[0], DOUBT) if perhaps and danger < DOUBT else (kind, danger)
-
-    def _crisis(self, scores: NDArray[np.float32]) -> tuple[str, float]:
-        """The likeliest kind, and how likely it is that this is a crisis at all, whichever: a layer over all that is heard."""
-        labels = self._labels("intent")
-        sure = zip(labels, scores.tolist(), strict=True)
-        kinds = {label.removeprefix(CRISIS_INTENT): danger for label, danger in sure if _is_crisis(label)}
-        return max(kinds, key=kinds.__getitem__), sum(kinds.values())
 
     def _intent(
         self, ranking: list[dict[str, Any]], kind: str, danger: float, placed: bool, text: str
