@@ -70,6 +70,8 @@ def counted_wrongly(city: City, seen: Seen) -> list[str]:
         f"to be counted {expected} ({seen.ended['finished']} finished, {left} left), counted {counted}, rows left {rows}"
     )
     wrong = [] if counted == expected else [f"{counted} were counted, not {expected}"]
+    if city.in_tables() < counted:
+        wrong.append(f"the tables have {city.in_tables()} of {counted} that were counted")
     return wrong if rows == 0 else [*wrong, f"{rows} rows are left of somebody"]
 
 

@@ -89,7 +89,13 @@ class City:
         return sum(self._number("tracker", f"select count(*) from {table}") for table in KEPT)
 
     def counted(self) -> int:
-        return self._number("statistics", "select coalesce(sum(n), 0) from count_conversations")
+        """Conversations that were counted, each by its nonce."""
+        return self._number("statistics", "select count(*) from nonces")
+
+    def in_tables(self) -> int:
+        """The same by the counters: one in which a crisis was heard stands among the crises only, and there once or more."""
+        tables = ("count_conversations", "count_crisis")
+        return sum(self._number("statistics", f"select coalesce(sum(n), 0) from {table}") for table in tables)
 
     def engine(self, of: str) -> sa.engine.Engine:
         raise NotImplementedError

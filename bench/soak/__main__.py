@@ -25,7 +25,7 @@ SETTINGS = {"CONVERSATION_HOURS": "0.01", "RATE_PER_SESSION": "100000", "METRICS
 GROWTH = 0.03
 """The share by which the last third may grow: caches of a fixed size are not all full at once."""
 LEAST = 30_000
-"""Turns below which growth says nothing: the two thousand conversations that are kept ready are not all there before 20,000."""
+"""Turns below which growth says nothing: the thousand conversations that are kept ready are not all there before 10,000."""
 FAILED = 0.001
 """The share of turns that may be refused; a machine that is too busy proves nothing about memory."""
 

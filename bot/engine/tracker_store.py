@@ -23,8 +23,8 @@ from bot.engine.tracker import LiveTracker
 from bot.settings import Settings
 from bot.statistics.counting import written
 
-LIVE = 2000
-"""Conversations that stay in memory, without words, so that a turn need not be replayed; about 20 KB each."""
+LIVE = 1000
+"""Conversations that stay in memory, without words, so that a turn need not be replayed; about 25 KB each."""
 
 
 BEGUN = "kept_when_the_turn_began"
