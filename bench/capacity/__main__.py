@@ -66,7 +66,7 @@ def options() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(description=__doc__)
     found.add_argument("--turn-ms", type=float, help="milliseconds of one core that a turn costs an assistant")
     found.add_argument("--database-ms", type=float, default=0, help="the same of the database")
-    found.add_argument("--megabytes", type=float, default=320, help="memory of one assistant after a soak")
+    found.add_argument("--megabytes", type=float, default=300, help="memory of one assistant after a soak")
     found.add_argument("--measure", type=int, default=3000, help="turns to measure, where no costs are given")
     found.add_argument("--turns", type=float, default=8, help="turns of a conversation, its opening among them")
     found.add_argument("--busiest", type=float, default=0.15, help="share of a day's conversations in its busiest hour")
