@@ -16,6 +16,7 @@ import pytest
 from bot.channels.session import Sessions
 from bot.dashboard.visits import Visits
 from bot.sealing import Seal
+from tests import whatsapp_fixtures
 from tests.conftest import NOW, SECRET, Site, start_site
 from tests.hostile_fixtures import LEAKS, PATIENCE, allowed, harmless, heads, rows, send, written
 from tests.whatsapp_fixtures import PATH, FakeMeta, envelope, post
@@ -42,11 +43,7 @@ STRANGE: tuple[Any, ...] = (
 """What Meta never sends; signed all the same, for a key may leak."""
 
 
-@pytest.fixture(scope="module")
-def fake() -> Iterator[FakeMeta]:
-    meta = FakeMeta()
-    yield meta
-    meta.stop()
+fake = whatsapp_fixtures.fake  # pytest finds a fixture by its name in the test's module
 
 
 @pytest.fixture(scope="module")

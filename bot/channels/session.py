@@ -19,6 +19,10 @@ class Session:
     id: str
     language: str | None = None
 
+    @classmethod
+    def new(cls, language: str) -> Session:
+        return cls(secrets.token_urlsafe(24), language)
+
 
 class Sessions:
     """Makes tokens and reads them back. A token is renewed with each message, so that it slides."""
@@ -29,7 +33,7 @@ class Sessions:
 
     def begin(self, now: datetime, language: str) -> str:
         """The token of a new session."""
-        return self.renew(Session(secrets.token_urlsafe(24), language), now)
+        return self.renew(Session.new(language), now)
 
     def renew(self, session: Session, now: datetime) -> str:
         """A token of this session, for its whole life from now on."""

@@ -67,8 +67,8 @@ class WebInput(InputChannel):
     async def open(self, request: Request, language: str) -> tuple[str, list[dict[str, Any]]]:
         """A new session and its opening."""
         self.entrance.admit(request)
-        token, out = self.entrance.begin(language), Collected()
-        sender = _pseudonym(request, self.entrance.session(token))
+        (token, session), out = self.entrance.begin(language), Collected()
+        sender = _pseudonym(request, session)
         await self._hear(UserMessage(OPENING, out, sender, input_channel=NAME, metadata={"language": language}))
         return token, [*_notice(request, language), *out.messages]
 

@@ -75,7 +75,7 @@ class Unserved:
         body |= {"error": key} if status >= 500 else {}
         if request.path == SESSION and request.method == "POST" and status < 500:
             channel.entrance.admit(request)
-            body["session"] = channel.entrance.begin(language)
+            body["session"], _ = channel.entrance.begin(language)
         return response.json(body, status, headers={"Cache-Control": "no-store", **more})
 
     async def in_danger(self, request: Request) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.choices import payloads
 from bot.i18n.catalogue import Catalogue
+from bot.i18n.for_other import NAMED
 from bot.i18n.present import present
 from bot.i18n.speech import spoken_again
 from bot.i18n.why import spoken_why
@@ -37,13 +38,13 @@ class Wording:
         The line WHY is said aloud only, for whoever reads has the card: the reason for the first place.
         """
         other = bool(say.get("other"))
-        lines = [
-            (
-                key,
-                self._why(values, routes, language, other) if key == WHY else self.line(key, language, variant, values),
+
+        def worded(key: str, variant: int, values: Mapping[str, Any]) -> str:
+            return (
+                self._why(values, routes, language, other) if key == WHY else self.line(key, language, variant, values)
             )
-            for key, variant, values in say.get("lines", ())
-        ]
+
+        lines = [(line[0], worded(*line)) for line in say.get("lines", ())]
         buttons = self.buttons(say.get("choices") or {}, language)
         text = " ".join(line for key, line in lines if line and key != WHY)
         heard = self.shortened(" ".join(line for _, line in lines if line))
@@ -83,7 +84,7 @@ class Wording:
             both = f", {word} " if any(f" {word} " in part for part in parts) else f" {word} "
             return both.join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
         text = str(value)
-        return self.catalogue.text(text[1:], language) if text.startswith("@") else text
+        return self.catalogue.text(text.removeprefix(NAMED), language) if text.startswith(NAMED) else text
 
     def buttons(self, choices: Mapping[str, Any], language: str) -> list[dict[str, str]]:
         if not choices:

@@ -17,7 +17,7 @@ from sklearn.svm import LinearSVC
 
 from bot.folding import fold
 from bot.nlu.calibration import logistic
-from bot.nlu.danger import ALARM, CRISIS
+from bot.nlu.danger import ALARM, CRISIS_INTENT
 from bot.nlu.heads import Head
 from bot.nlu.material import Utterance
 from bot.nlu.parts import Part, halves, stretches
@@ -47,7 +47,7 @@ def learn_alarm(
     chance = random.Random(SEED)
     said = [words(DIGITS.sub("0", fold(utterance.text))) for utterance in material]
     chosen = [number for number, utterance in enumerate(material) if utterance.teaches_intent]
-    alarm = np.array([material[number].intent.startswith(CRISIS) for number in chosen])
+    alarm = np.array([material[number].intent.startswith(CRISIS_INTENT) for number in chosen])
     lines = rows[chosen]
     beside = part_rows(_beside(material, said, chance), representation)
     calm = _calm_parts(material, said, chance)
@@ -85,7 +85,7 @@ def _calm_parts(material: list[Utterance], said: Said, chance: random.Random) ->
     needs = _needs(material, said)
     found: Said = []
     for utterance, own in zip(material, said, strict=True):
-        if not utterance.teaches_intent or utterance.intent.startswith(CRISIS):
+        if not utterance.teaches_intent or utterance.intent.startswith(CRISIS_INTENT):
             continue
         if utterance.intent.startswith(NEED) and chance.random() < 0.5:
             own = own + chance.choice(needs[utterance.language])
@@ -100,7 +100,7 @@ def _beside(material: list[Utterance], said: Said, chance: random.Random) -> Sai
     needs = _needs(material, said)
     found: Said = []
     for utterance, own in zip(material, said, strict=True):
-        if utterance.intent.startswith(CRISIS) and 1 < len(own) <= SHORT and utterance.language in needs:
+        if utterance.intent.startswith(CRISIS_INTENT) and 1 < len(own) <= SHORT and utterance.language in needs:
             need, long = chance.choice(needs[utterance.language]), chance.randint(1, PIECE)
             found.append(own + need[:long] if chance.random() < 0.5 else need[-long:] + own)
     return found

@@ -26,14 +26,14 @@ SHARE = 0.2
 """What the other head's log-odds count: of the alarm in a whole message, of the intents in a part."""
 SUREST = 8.0
 """Log-odds beyond which no head is believed."""
-CRISIS, ALARM = "crisis_", "alarm"
+CRISIS_INTENT, ALARM = "crisis_", "alarm"
 Danger = tuple[str, float]
 """The likeliest kind, and how likely it is that it is a crisis at all."""
 
 
 def in_whole(scores: dict[str, NDArray[np.float32]], labels: tuple[str, ...]) -> Danger:
     """Of a whole message: the likeliest kind of the intents, and how likely it is a crisis at all, whichever."""
-    kinds = {label.removeprefix(CRISIS): float(scores["intent"][place]) for place, label in _crises(labels)}
+    kinds = {label.removeprefix(CRISIS_INTENT): float(scores["intent"][place]) for place, label in _crises(labels)}
     both = _odds_of(sum(kinds.values())) + SHARE * _odds_of(float(scores[ALARM][0]))
     return max(kinds, key=kinds.__getitem__), 1 / (1 + exp(-both))
 
@@ -55,7 +55,7 @@ def in_parts(text: str, parting: Phrases, model: Model) -> tuple[Danger | None, 
 
 @lru_cache
 def _crises(labels: tuple[str, ...]) -> list[tuple[int, str]]:
-    return [(place, label) for place, label in enumerate(labels) if label.startswith(CRISIS)]
+    return [(place, label) for place, label in enumerate(labels) if label.startswith(CRISIS_INTENT)]
 
 
 def _odds_of(likely: float) -> float:
@@ -94,7 +94,7 @@ def _dangers(
     own = _crises(intent.labels)
     likely = (raised / raised.sum(axis=1, keepdims=True))[:, [place for place, _ in own]]
     danger = _together(1 / (1 + np.exp(-margins[:, -1] * alarm.scale - alarm.shift)), likely.sum(axis=1))
-    return [label.removeprefix(CRISIS) for _, label in own], likely.argmax(axis=1), danger
+    return [label.removeprefix(CRISIS_INTENT) for _, label in own], likely.argmax(axis=1), danger
 
 
 def _columns(head: Head) -> range:

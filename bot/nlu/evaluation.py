@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
+from bot.nlu.danger import CRISIS_INTENT
 from bot.nlu.understanding import UNCLEAR, Understanding
 
-CRISIS = "crisis_"
 BESIDE = "beside"
 """Register of the set in which danger stands beside a need, or only seems to: hard on purpose, so it has floors of its own."""
 
@@ -124,11 +124,11 @@ def _intent(total: Score, result: Result) -> None:
 
 def _crisis(total: Score, result: Result) -> None:
     """Missed: a crisis in which no crisis is heard; silent: nor asked about. False alarm: a number where nobody is in danger."""
-    alarm = result.intent.startswith(CRISIS)
-    if result.case.intent.startswith(CRISIS):
+    alarm = result.intent.startswith(CRISIS_INTENT)
+    if result.case.intent.startswith(CRISIS_INTENT):
         total.crisis += 1
         total.crisis_missed += not alarm
         total.crisis_silent += not alarm and result.heard["doubt"] is None
     else:
         total.calm += 1
-        total.false_alarms += alarm and not any(name.startswith(CRISIS) for name in result.case.accept)
+        total.false_alarms += alarm and not any(name.startswith(CRISIS_INTENT) for name in result.case.accept)

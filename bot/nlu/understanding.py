@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.languages import UNKNOWN, languages, supported
-from bot.nlu.danger import in_parts, in_whole
+from bot.nlu.danger import CRISIS_INTENT, in_parts, in_whole
 from bot.nlu.hints import hints
 from bot.nlu.material import DREMPEL_ONLY
 from bot.nlu.model import Model
@@ -19,7 +19,6 @@ from bot.nlu.places import Places
 from bot.nlu.text import words
 
 UNCLEAR = "buiten_bereik"
-CRISIS_INTENT = "crisis_"
 SURE = 0.18
 """Probability from which an intent is taken; below it, it is asked back or not understood (docs/understanding.md)."""
 PERHAPS = 0.10
