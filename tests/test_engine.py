@@ -21,10 +21,11 @@ from bench.turns.talks import situations, words_of
 from bot.engine.actions_inside import check_once_compiled
 from bot.engine.alike import alike, kinds_of
 from bot.engine.events import kept, recent, restored
+from bot.engine.foresight import Foresight
 from bot.engine.graph import InOrder
 from bot.engine.lock_store import TurnLockStore
 from bot.engine.log_copies import COPY_FOR_THEIR_LOG
-from bot.engine.policy import RememberingRulePolicy
+from bot.engine.processor import TurnProcessor
 from bot.engine.tracker import LiveTracker
 from bot.engine.tracker_store import store_of
 from tests.conftest import ROOT
@@ -207,31 +208,45 @@ async def test_the_graph_gives_in_order_what_it_gives_under_dask(agent: Any) -> 
         assert one.as_dict() == other.as_dict()
 
 
-async def test_a_remembered_rule_says_what_rasas_policy_says_each_time(
-    agent: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from rasa.core.policies.rule_policy import RulePolicy
+async def test_what_is_foreseen_is_what_rasa_says_each_time(agent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rasa.core.processor import MessageProcessor
 
     asked: list[bool] = []
-    remembered = RememberingRulePolicy.predict_action_probabilities
+    foreseen = TurnProcessor.predict_next_with_tracker_if_should
 
-    def both(self: Any, tracker: Any, domain: Any, *args: Any, **kwargs: Any) -> Any:
-        quick = remembered(self, tracker, domain, *args, **kwargs)
-        stock = RulePolicy.predict_action_probabilities(self, tracker, domain, *args, **kwargs)
-        asked.append(self._key(tracker, domain) is not None)
-        for name in ("probabilities", "events", "is_no_user_prediction", "is_end_to_end_prediction", "hide_rule_turn"):
+    def both(self: TurnProcessor, tracker: Any) -> Any:
+        followed = tracker.followup_action  # Rasa forgets it as it looks
+        asked.append(bool(followed) or self.foresight.key(tracker) is not None)
+        action, quick = foreseen(self, tracker)
+        tracker.followup_action = followed
+        same, stock = MessageProcessor.predict_next_with_tracker_if_should(self, tracker)
+        assert action is same
+        for name in ("probabilities", "max_confidence", "events", "policy_name", "hide_rule_turn", "action_metadata"):
             assert getattr(quick, name) == getattr(stock, name), name
-        return quick
+        assert not {id(event) for event in quick.events} & seen
+        seen.update(map(id, quick.events))
+        kept_alive.extend(quick.events)
+        return action, quick
 
-    (node,) = (node for name, node in agent.processor.graph_runner._nodes.items() if "RulePolicy" in name)
-    monkeypatch.setattr(node, "_fn", both)
+    seen: set[int] = set()
+    kept_alive: list[Any] = []
+    monkeypatch.setattr(TurnProcessor, "predict_next_with_tracker_if_should", both)
     for language, turns in situations(("nl", "tr"))[::8]:
         talk = Talk(agent, language)
         await talk.begin()
         for turn in turns:
             await talk.say(words_of(turn, talk.messages))
     assert len(asked) > 50
-    assert all(asked), "every one of our cases can be remembered"
+    assert all(asked), "every one of our cases can be foreseen"
+    assert len(kept_alive) > 50, "events of their own, each time"
+
+
+async def test_where_another_policy_has_a_say_nothing_is_foreseen(agent: Any) -> None:
+    from rasa.core.policies.memoization import MemoizationPolicy
+
+    parts = agent.processor.graph_runner.components()
+    assert Foresight.over(parts, agent.domain) is not None
+    assert Foresight.over([*parts, MemoizationPolicy.__new__(MemoizationPolicy)], agent.domain) is None
 
 
 async def test_intents_that_are_alike_may_change_places_in_every_rule(agent: Any) -> None:

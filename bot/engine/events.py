@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.shared.core.events import (
@@ -26,6 +26,7 @@ KEPT: dict[str, type[Event]] = {
                  SessionStarted, SlotSet, UserUttered)
 }  # fmt: skip
 """What the dialogue needs to go on. Everything else, among it all that was said, stays in the turn's memory."""
+KINDS = frozenset(KEPT.values())
 NAMED, BEGINNINGS = (ActionExecutionRejected, FollowupAction, ActiveLoop), (SessionStarted, Restarted)
 OPAQUE_SLOTS = {"session_started_metadata"}
 TURNS = 2
@@ -34,13 +35,14 @@ TURNS = 2
 
 def kept(event: Event) -> dict[str, Any] | None:
     """The event as a row, or None where it is not kept."""
-    if event.type_name not in KEPT:
+    if type(event) is SlotSet:
+        row = {"e": SlotSet.type_name, "t": event.timestamp, "k": event.key, "v": event.value}
+        return None if event.key in OPAQUE_SLOTS else row
+    if type(event) not in KINDS:
         return None
-    row: dict[str, Any] = {"e": event.type_name, "t": event.timestamp}
+    row = {"e": event.type_name, "t": event.timestamp}
     if type(event) is UserUttered:
         return {**row, "i": event.intent_name}
-    if type(event) is SlotSet:
-        return None if event.key in OPAQUE_SLOTS else {**row, "k": event.key, "v": event.value}
     if type(event) is ActionExecuted:
         return {**row, "n": event.action_name, "p": event.policy}
     if type(event) in NAMED:
@@ -67,21 +69,21 @@ def _user(intent: str | None, moment: float) -> UserUttered:
     return UserUttered("", intent=named, parse_data={"intent": named, "entities": [], "text": ""}, timestamp=moment)
 
 
-def needed(events: Iterable[Event]) -> list[Event]:
+def needed(events: Sequence[Event]) -> list[Event]:
     """Without the slots that were set anew later. No slot of ours influences a rule, so when one was set is no matter."""
-    reversed_events = list(events)[::-1]
     seen: set[str] = set()
     left = []
-    for event in reversed_events:
+    for event in reversed(events):
         if type(event) is SlotSet:
             if event.key in seen:
                 continue
             seen.add(event.key)
         left.append(event)
-    return left[::-1]
+    left.reverse()
+    return left
 
 
-def recent(events: Iterable[Event], turns: int = TURNS) -> list[Event]:
+def recent(events: Sequence[Event], turns: int = TURNS) -> list[Event]:
     """What a tracker needs in memory to go on: the last turns, each slot once, and the form that was begun before.
 
     A turn then costs the same however long the conversation is: Rasa replays and copies all that a tracker holds.
@@ -102,7 +104,7 @@ def recent(events: Iterable[Event], turns: int = TURNS) -> list[Event]:
 
 def forget_words(tracker: DialogueStateTracker) -> None:
     """Takes every word out of a tracker that stays in memory for the next turn."""
-    tracker.events = deque((event for event in tracker.events if event.type_name in KEPT), tracker.events.maxlen)
+    tracker.events = deque((event for event in tracker.events if type(event) in KINDS), tracker.events.maxlen)
     for event in tracker.events:
         if type(event) is UserUttered and event.text:
             _forget(event)

@@ -7,8 +7,9 @@ an asyncio lock hands over at once. More processes share a queue in Redis beside
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 from weakref import WeakValueDictionary
 
 from rasa.core.lock_store import InMemoryLockStore
@@ -27,14 +28,13 @@ class TurnLockStore(InMemoryLockStore):
         url = Settings().redis_url
         self._shared = RedisLocks(url) if url else None
 
-    @asynccontextmanager
-    async def lock(
+    def lock(
         self, conversation_id: str, lock_lifetime: float = 0, wait_time_in_seconds: float = 0
-    ) -> AsyncGenerator[None, None]:
-        lock = self._locks.setdefault(conversation_id, asyncio.Lock())
-        async with lock:
-            if self._shared is None:
-                yield
-                return
-            async with self._shared.lock(conversation_id):
-                yield
+    ) -> AbstractAsyncContextManager[Any]:
+        here = self._locks.setdefault(conversation_id, asyncio.Lock())
+        return here if self._shared is None else self._everywhere(here, self._shared, conversation_id)
+
+    @asynccontextmanager
+    async def _everywhere(self, here: asyncio.Lock, shared: RedisLocks, conversation_id: str) -> AsyncIterator[None]:
+        async with here, shared.lock(conversation_id):
+            yield

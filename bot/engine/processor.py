@@ -1,9 +1,9 @@
 """Rasa's processor of messages, which asks each turn what cannot have changed; ours looks before it asks.
 
 Rasa compares the whole domain with an empty one for each message, replays the conversation to see whether it has begun, lets the
-understanding read its own word for that, goes through a turn's events three times for what is to be sent or scheduled, and
-writes all slots into a log that is not kept. `DREMPELHULP_STOCK_RASA=processor` leaves Rasa's own; tests/test_engine.py holds
-that both say the same.
+understanding read its own word for that, runs the whole graph to hear that after an answer it listens, goes through a turn's
+events three times for what is to be sent or scheduled, and writes all slots into a log that is not kept.
+`DREMPELHULP_STOCK_RASA=processor` leaves Rasa's own; tests/test_engine.py holds that both say the same.
 """
 
 from __future__ import annotations
@@ -11,20 +11,41 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from rasa.core.actions.action import Action, ActionListen
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, ReminderCancelled, ReminderScheduled
+from rasa.plugin import plugin_manager
+from rasa.shared.core.constants import ACTION_EXTRACT_SLOTS, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    BotUttered,
+    Event,
+    ReminderCancelled,
+    ReminderScheduled,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.web import OPENING
+from bot.engine.actions_inside import InsideExtract
+from bot.engine.foresight import Foresight
+from bot.engine.graph import InOrder
+from bot.settings import Settings
 
 REMINDERS = {ReminderScheduled, ReminderCancelled}
+TURN_ENDS = (ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
 
 
 class TurnProcessor(MessageProcessor):
     """Does what Rasa's does; only the looking is quicker."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        remembers = isinstance(self.graph_runner, InOrder) and "policy" not in Settings().stock_rasa
+        self.foresight = Foresight.over(self.graph_runner.components(), self.domain) if remembers else None
 
     async def parse_message(
         self, message: UserMessage, tracker: DialogueStateTracker | None = None, only_output_properties: bool = True
@@ -33,6 +54,45 @@ class TurnProcessor(MessageProcessor):
             return await super().parse_message(message, tracker, only_output_properties)
         intent = {"name": OPENING[1:], "confidence": 1.0}
         return {"text": OPENING, "intent": intent, "entities": [], "intent_ranking": [dict(intent)]}
+
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        extracts = self._get_action(ACTION_EXTRACT_SLOTS)
+        if isinstance(extracts, InsideExtract) and extracts.is_idle(self.domain):
+            return tracker
+        return await super().run_action_extract_slots(output_channel, tracker)
+
+    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
+        key = self.foresight.key(tracker) if self.foresight and not self._at_its_limit(tracker) else None
+        if self.foresight is None or key is None:
+            return super().predict_next_with_tracker_if_should(tracker)
+        known = self.foresight.answer(key)
+        if known is None:
+            known = super().predict_next_with_tracker_if_should(tracker)
+            self.foresight.keep(key, *known)
+        return known
+
+    async def _run_action(
+        self,
+        action: Action,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        prediction: PolicyPrediction,
+    ) -> bool:
+        if type(action) is not ActionListen:
+            return await super()._run_action(action, tracker, output_channel, nlg, prediction)
+        self._log_action_on_tracker(tracker, action, [], prediction)  # half of all actions, and it does nothing
+        return False
+
+    def _log_action_on_tracker(
+        self, tracker: DialogueStateTracker, action: Action, events: list[Event] | None, prediction: PolicyPrediction
+    ) -> None:
+        if ActionExecutionRejected not in map(type, events or ()):
+            tracker.update_with_events(prediction.events, self.domain)
+            tracker.update(action.event_for_successful_execution(prediction))
+        tracker.update_with_events(events or [], self.domain)
 
     async def execute_side_effects(
         self, events: list[Event], tracker: DialogueStateTracker, output_channel: OutputChannel
@@ -44,6 +104,10 @@ class TurnProcessor(MessageProcessor):
             if type(event) is BotUttered:
                 await output_channel.send_response(tracker.sender_id, event.message())
 
+    async def run_anonymization_pipeline(self, tracker: DialogueStateTracker) -> None:
+        if plugin_manager().get_plugins():
+            await super().run_anonymization_pipeline(tracker)
+
     def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
         entities = {found["entity"] for found in parse_data["entities"] or ()}
         if parse_data["intent"]["name"] not in self.domain.intents or not entities <= set(self.domain.entities):
@@ -54,6 +118,16 @@ class TurnProcessor(MessageProcessor):
     ) -> None:
         if self.domain.session_config.are_sessions_enabled() or not _listening(tracker):
             await super()._update_tracker_session(tracker, output_channel, metadata)
+
+    def _at_its_limit(self, tracker: DialogueStateTracker) -> bool:
+        """Whether so many actions ran since it last listened that Rasa breaks the turn off."""
+        ran = 0
+        for event in reversed(tracker.events):
+            if type(event) is ActionExecuted:
+                if event.action_name in TURN_ENDS:
+                    break
+                ran += 1
+        return ran >= self.max_number_of_predictions
 
     @staticmethod
     def _log_slots(tracker: DialogueStateTracker) -> None:

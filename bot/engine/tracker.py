@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections import deque
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from rasa.shared.constants import ASSISTANT_ID_KEY
 from rasa.shared.core.domain import Domain
@@ -15,6 +16,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import METADATA_MODEL_ID
 
 from bot.engine.events import forget_words, recent
+
+Thing = TypeVar("Thing")
+NO_METADATA: dict[str, Any] = {}
+"""Of every event between two turns; whoever gives one metadata gives it a dict of its own."""
 
 
 class LiveTracker(DialogueStateTracker):
@@ -35,15 +40,32 @@ class LiveTracker(DialogueStateTracker):
         return copied
 
     def update(self, event: Event, domain: Domain | None = None) -> None:
-        """As Rasa's, without asking of each of a turn's thirty whether it is an event: they come from Rasa and our store."""
-        event.metadata = {METADATA_MODEL_ID: self.model_id, ASSISTANT_ID_KEY: self.assistant_id, **event.metadata}
+        """As Rasa's, without asking of each of a turn's twenty whether it is an event: they come from Rasa and our store."""
+        self._stamp(event)
         self.events.append(event)
         event.apply_to(self)
+
+    def update_with_events(
+        self, new_events: Iterable[Event], domain: Domain | None, override_timestamp: bool = True
+    ) -> None:
+        """As Rasa's; what happens at once has one moment."""
+        now = time.time()
+        for event in new_events:
+            if override_timestamp:
+                event.timestamp = now
+            self.update(event)
+
+    def _stamp(self, event: Event) -> None:
+        own = {METADATA_MODEL_ID: self.model_id, ASSISTANT_ID_KEY: self.assistant_id}
+        event.metadata = {**own, **event.metadata} if event.metadata else own
+
+    def current_slot_values(self) -> dict[str, Any]:
+        return {name: slot._value for name, slot in self.slots.items()}
 
     def _set_slot(self, key: str, value: Any) -> None:
         """Copies share their slots, with each other and with the domain; whoever sets one takes one of its own first."""
         if key in self.slots:
-            self.slots[key] = _copied(self.slots[key])
+            self.slots[key] = copied(self.slots[key])
         super()._set_slot(key, value)
 
     def _reset_slots(self) -> None:
@@ -53,12 +75,12 @@ class LiveTracker(DialogueStateTracker):
         """Between two turns: no words, and no more of the past than the next turn needs."""
         forget_words(self)
         for event in self.events:
-            event.metadata = {}
+            event.metadata = NO_METADATA
         self.events: deque[Event] = deque(recent(self.events), self.events.maxlen)
 
 
-def _copied(slot: Slot) -> Slot:
-    """`copy.copy` without its search for how to."""
-    copied: Slot = slot.__class__.__new__(slot.__class__)
-    copied.__dict__.update(slot.__dict__)
-    return copied
+def copied(thing: Thing) -> Thing:
+    """`copy.copy` of one of Rasa's plain objects, without its search for how to."""
+    another: Thing = thing.__class__.__new__(thing.__class__)
+    another.__dict__.update(thing.__dict__)
+    return another

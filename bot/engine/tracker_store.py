@@ -74,14 +74,13 @@ class IdsOnlyTrackerStore(TrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Appends what is new; a conversation that has ended leaves its count and is gone."""
-        state = State.from_slots(tracker.current_slot_values())
-        if state.ended:
-            await self._end(tracker.sender_id, state)
+        if tracker.get_slot("ended"):
+            await self._end(tracker.sender_id, State.from_slots(tracker.current_slot_values()))
             return
         already, handled = getattr(tracker, BEGUN, (0, 0))
         new = (kept(event) for event in needed(list(tracker.events)[handled:]))
         rows = [row for row in new if row is not None]
-        answered = _answered(tracker, state)
+        answered = _answered(tracker)
         if already or rows or answered:  # a tracker that was only just made waits for its first turn
             version = self.conversations.append(tracker.sender_id, already, rows, answered)
             self._live[tracker.sender_id] = (version, tracker)
@@ -134,11 +133,11 @@ def _begin(tracker: DialogueStateTracker, kept: int) -> None:
     setattr(tracker, BEGUN, (kept, len(tracker.events)))
 
 
-def _answered(tracker: DialogueStateTracker, state: State) -> tuple[str, str] | None:
+def _answered(tracker: DialogueStateTracker) -> tuple[str, str] | None:
     """(message, what was said) where the message came with an id of its own."""
     metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
     message = metadata.get("answers")
-    return (message, json.dumps(list(state.said))) if message else None
+    return (message, json.dumps(list(tracker.get_slot("said") or ()))) if message else None
 
 
 def store_of(agent: Any) -> IdsOnlyTrackerStore:
