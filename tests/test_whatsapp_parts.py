@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -35,7 +36,10 @@ from bot.conversation.script import read_script
 from bot.i18n.catalogue import catalogue
 from bot.i18n.wording import Wording
 from bot.languages import complete, languages, named
-from bot.nlu.components import OWN_KEYS
+from bot.nlu.local import understanding_for
+from bot.nlu.store import learned
+from bot.paths import NLU
+from bot.settings import Settings
 from tests.conftest import ROOT
 from tests.whatsapp_fixtures import envelope
 
@@ -270,8 +274,10 @@ def test_the_name_of_a_language_survives_and_a_stale_choice_is_said_in_words() -
     assert stand_in(left, later) == "ja"
 
 
-def test_all_that_our_understanding_adds_is_kept_and_it_is_ids() -> None:
-    assert set(OWN_KEYS) <= set(UNDERSTOOD)
+def test_all_that_our_understanding_adds_is_kept_and_it_is_ids(model: Path) -> None:
+    settings = Settings()
+    heard = understanding_for(learned(NLU, settings.var / "models"), settings.gemeente).of("ik heb schulden")
+    assert heard.keys() - {"text", "intent", "intent_ranking", "entities"} <= set(UNDERSTOOD)
 
 
 # What is sent.

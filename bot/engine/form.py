@@ -16,7 +16,7 @@ from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.constants import ACTION_EXTRACT_SLOTS, ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, ActiveLoop, Event, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine.inside_action import InsideAction
@@ -74,7 +74,7 @@ class InsideForm(FormAction):
         asked = tracker.active_loop is None or (
             tracker.latest_action_name == ACTION_LISTEN_NAME and not tracker.is_active_loop_interrupted
         )
-        found = self._get_slot_extractions(tracker, step.domain) if asked else {}
+        found = self._get_slot_extractions(tracker, step.domain) if asked and _sets_slots(tracker) else {}
         waited_for = self.get_slot_to_fill(tracker)
         events = await self._run_validation(work, found, step)
         learned = found or any(type(event) is REJECTED or _is_learned(event) for event in events)
@@ -102,6 +102,14 @@ class InsideForm(FormAction):
         if slot:
             said += await self._ask_for_slot(step.domain, step.nlg, step.output_channel, slot, work)
         return said
+
+
+def _sets_slots(tracker: DialogueStateTracker) -> bool:
+    """Whether a slot was set since somebody last said something."""
+    for event in reversed(tracker.events):
+        if type(event) in (SlotSet, UserUttered):
+            return type(event) is SlotSet
+    return False
 
 
 def _requests(event: Event) -> bool:

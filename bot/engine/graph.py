@@ -40,9 +40,9 @@ class InOrder(GraphRunner):
         }
         return cls(graph_schema, nodes)
 
-    def components(self) -> list[Any]:
-        """The model's parts themselves, as they were loaded."""
-        return [node._component for node in self._nodes.values() if hasattr(node, "_component")]
+    def components(self, target: str | None) -> list[Any]:
+        """The model's parts themselves that a target needs, in the order in which they run."""
+        return [self._nodes[name]._component for name in self._order((target,))] if target else []
 
     def run(self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
         """What the targets give. Raises GraphRunError where an input has the name of a node, as Rasa's own runner does."""

@@ -17,7 +17,10 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
+from rasa.graph_components.converters.nlu_message_converter import NLUMessageConverter
+from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.plugin import plugin_manager
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.core.constants import ACTION_EXTRACT_SLOTS, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -33,6 +36,7 @@ from bot.channels.web import OPENING
 from bot.engine.actions_inside import InsideExtract
 from bot.engine.foresight import Foresight
 from bot.engine.graph import InOrder
+from bot.nlu.components import Understanding
 from bot.settings import Settings
 
 REMINDERS = {ReminderScheduled, ReminderCancelled}
@@ -44,16 +48,24 @@ class TurnProcessor(MessageProcessor):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        remembers = isinstance(self.graph_runner, InOrder) and "policy" not in Settings().stock_rasa
-        self.foresight = Foresight.over(self.graph_runner.components(), self.domain) if remembers else None
+        self.foresight: Foresight | None = None
+        self._hears: Understanding | None = None
+        if isinstance(self.graph_runner, InOrder):
+            self._hears = _hears(self.graph_runner.components(self.model_metadata.nlu_target))
+            if "policy" not in Settings().stock_rasa:
+                parts = self.graph_runner.components(self.model_metadata.core_target)
+                self.foresight = Foresight.over(parts, self.domain)
 
     async def parse_message(
         self, message: UserMessage, tracker: DialogueStateTracker | None = None, only_output_properties: bool = True
     ) -> dict[str, Any]:
-        if message.text != OPENING:
+        text = message.text or ""
+        if text == OPENING:
+            intent = {"name": OPENING[1:], "confidence": 1.0}
+            return {"text": OPENING, "intent": intent, "entities": [], "intent_ranking": [dict(intent)]}
+        if self._hears is None or text.startswith(INTENT_MESSAGE_PREFIX):
             return await super().parse_message(message, tracker, only_output_properties)
-        intent = {"name": OPENING[1:], "confidence": 1.0}
-        return {"text": OPENING, "intent": intent, "entities": [], "intent_ranking": [dict(intent)]}
+        return {key: value for key, value in self._hears.heard(text, tracker).items() if value is not None}
 
     async def run_action_extract_slots(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker
@@ -108,11 +120,6 @@ class TurnProcessor(MessageProcessor):
         if plugin_manager().get_plugins():
             await super().run_anonymization_pipeline(tracker)
 
-    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
-        entities = {found["entity"] for found in parse_data["entities"] or ()}
-        if parse_data["intent"]["name"] not in self.domain.intents or not entities <= set(self.domain.entities):
-            super()._check_for_unseen_features(parse_data)
-
     async def _update_tracker_session(
         self, tracker: DialogueStateTracker, output_channel: OutputChannel, metadata: dict[str, Any] | None = None
     ) -> None:
@@ -144,6 +151,12 @@ def load_model(agent: Agent, path: Path) -> None:
         generator=agent.nlg,
     )
     agent.domain = agent.tracker_store.domain = agent.processor.domain
+
+
+def _hears(parts: list[Any]) -> Understanding | None:
+    """Our understanding, where nothing beside it has a say in what is heard; then it needs no graph around it."""
+    alone = [type(part) for part in parts] == [NLUMessageConverter, Understanding, RegexMessageHandler]
+    return next(part for part in parts if isinstance(part, Understanding)) if alone else None
 
 
 def _listening(tracker: DialogueStateTracker) -> bool:

@@ -19,8 +19,6 @@ from bot.nlu.store import learned
 from bot.paths import NLU
 from bot.settings import Settings
 
-OWN_KEYS = ("language", "drempels", "topics", "place", "maybe", "doubt", "hints")
-
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class Understanding(GraphComponent):
@@ -60,14 +58,15 @@ class Understanding(GraphComponent):
             model.save(Path(folder))
         return self._resource
 
-    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+    def heard(self, text: str, tracker: DialogueStateTracker | None) -> dict[str, Any]:
+        """Everything about one message of this conversation; what is None was not heard."""
         assert self._understanding is not None, "Rasa loads a component before it processes"
         language = tracker.get_slot("language") if tracker and "language" in tracker.slots else None
+        return self._understanding.of(text, language)
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         for message in messages:
-            heard = self._understanding.of(message.get("text") or "", language)
-            message.set("intent", heard["intent"], add_to_output=True)
-            message.set("intent_ranking", heard["intent_ranking"], add_to_output=True)
-            message.set("entities", heard["entities"], add_to_output=True)
-            for key in OWN_KEYS:
-                message.set(key, heard[key], add_to_output=True)
+            for key, value in self.heard(message.get("text") or "", tracker).items():
+                if key != "text":
+                    message.set(key, value, add_to_output=True)
         return messages
