@@ -153,6 +153,7 @@ async def test_rasas_graph_understands_as_the_command_line_does(agent: Any) -> N
     from bot.settings import Settings
 
     settings = Settings()
+    assert agent.processor.hears is not None, "our config has one understanding, and it is asked straight"
     straight = understanding_for(learned(NLU, settings.var / "models"), settings.gemeente)
     for text in (
         "ik heb schulden",

@@ -18,6 +18,7 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.graph_components.converters.nlu_message_converter import NLUMessageConverter
+from rasa.graph_components.providers.domain_provider import DomainProvider
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.plugin import plugin_manager
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
@@ -49,9 +50,9 @@ class TurnProcessor(MessageProcessor):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.foresight: Foresight | None = None
-        self._hears: Understanding | None = None
+        self.hears: Understanding | None = None
         if isinstance(self.graph_runner, InOrder):
-            self._hears = _hears(self.graph_runner.components(self.model_metadata.nlu_target))
+            self.hears = _hears(self.graph_runner.components(self.model_metadata.nlu_target))
             if "policy" not in Settings().stock_rasa:
                 parts = self.graph_runner.components(self.model_metadata.core_target)
                 self.foresight = Foresight.over(parts, self.domain)
@@ -63,9 +64,9 @@ class TurnProcessor(MessageProcessor):
         if text == OPENING:
             intent = {"name": OPENING[1:], "confidence": 1.0}
             return {"text": OPENING, "intent": intent, "entities": [], "intent_ranking": [dict(intent)]}
-        if self._hears is None or text.startswith(INTENT_MESSAGE_PREFIX):
+        if self.hears is None or text.startswith(INTENT_MESSAGE_PREFIX):
             return await super().parse_message(message, tracker, only_output_properties)
-        return {key: value for key, value in self._hears.heard(text, tracker).items() if value is not None}
+        return {key: value for key, value in self.hears.heard(text, tracker).items() if value is not None}
 
     async def run_action_extract_slots(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker
@@ -155,8 +156,9 @@ def load_model(agent: Agent, path: Path) -> None:
 
 def _hears(parts: list[Any]) -> Understanding | None:
     """Our understanding, where nothing beside it has a say in what is heard; then it needs no graph around it."""
-    alone = [type(part) for part in parts] == [NLUMessageConverter, Understanding, RegexMessageHandler]
-    return next(part for part in parts if isinstance(part, Understanding)) if alone else None
+    own = [part for part in parts if isinstance(part, Understanding)]
+    beside = {type(part) for part in parts} - {NLUMessageConverter, DomainProvider, RegexMessageHandler}
+    return own[0] if len(own) == 1 and beside == {Understanding} else None
 
 
 def _listening(tracker: DialogueStateTracker) -> bool:
