@@ -1,8 +1,7 @@
 """Rasa's processor of messages, which asks each turn what cannot have changed; ours looks before it asks.
 
 Rasa compares the whole domain with an empty one for each message, replays the conversation to see whether it has begun, lets the
-understanding read its own word for that, runs the whole graph to hear that after an answer it listens, goes through a turn's
-events three times for what is to be sent or scheduled, and writes all slots into a log that is not kept.
+understanding read its own word for that, and runs the whole graph to hear that after an answer it listens.
 `DREMPELHULP_STOCK_RASA=processor` leaves Rasa's own; tests/test_engine.py holds that both say the same.
 """
 
@@ -11,12 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rasa.core.actions.action import Action, ActionListen
+from rasa.core.actions.action import Action
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
-from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
-from rasa.core.processor import MessageProcessor
 from rasa.graph_components.converters.nlu_message_converter import NLUMessageConverter
 from rasa.graph_components.providers.domain_provider import DomainProvider
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
@@ -25,26 +22,21 @@ from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.core.constants import ACTION_EXTRACT_SLOTS, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.events import (
     ActionExecuted,
-    ActionExecutionRejected,
-    BotUttered,
-    Event,
-    ReminderCancelled,
-    ReminderScheduled,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channels.web import OPENING
+from bot.engine.acting import ActingProcessor
 from bot.engine.actions_inside import InsideExtract
 from bot.engine.foresight import Foresight
 from bot.engine.graph import InOrder
 from bot.nlu.components import Understanding
 from bot.settings import Settings
 
-REMINDERS = {ReminderScheduled, ReminderCancelled}
 TURN_ENDS = (ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
 
 
-class TurnProcessor(MessageProcessor):
+class TurnProcessor(ActingProcessor):
     """Does what Rasa's does; only the looking is quicker."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -86,37 +78,6 @@ class TurnProcessor(MessageProcessor):
             self.foresight.keep(key, *known)
         return known
 
-    async def _run_action(
-        self,
-        action: Action,
-        tracker: DialogueStateTracker,
-        output_channel: OutputChannel,
-        nlg: NaturalLanguageGenerator,
-        prediction: PolicyPrediction,
-    ) -> bool:
-        if type(action) is not ActionListen:
-            return await super()._run_action(action, tracker, output_channel, nlg, prediction)
-        self._log_action_on_tracker(tracker, action, [], prediction)  # half of all actions, and it does nothing
-        return False
-
-    def _log_action_on_tracker(
-        self, tracker: DialogueStateTracker, action: Action, events: list[Event] | None, prediction: PolicyPrediction
-    ) -> None:
-        if ActionExecutionRejected not in map(type, events or ()):
-            tracker.update_with_events(prediction.events, self.domain)
-            tracker.update(action.event_for_successful_execution(prediction))
-        tracker.update_with_events(events or [], self.domain)
-
-    async def execute_side_effects(
-        self, events: list[Event], tracker: DialogueStateTracker, output_channel: OutputChannel
-    ) -> None:
-        if not REMINDERS.isdisjoint(map(type, events)):
-            await super().execute_side_effects(events, tracker, output_channel)
-            return
-        for event in events:
-            if type(event) is BotUttered:
-                await output_channel.send_response(tracker.sender_id, event.message())
-
     async def run_anonymization_pipeline(self, tracker: DialogueStateTracker) -> None:
         if plugin_manager().get_plugins():
             await super().run_anonymization_pipeline(tracker)
@@ -136,10 +97,6 @@ class TurnProcessor(MessageProcessor):
                     break
                 ran += 1
         return ran >= self.max_number_of_predictions
-
-    @staticmethod
-    def _log_slots(tracker: DialogueStateTracker) -> None:
-        """Nothing: what slots hold is withheld from every log (bot/engine/logs.py)."""
 
 
 def load_model(agent: Agent, path: Path) -> None:
