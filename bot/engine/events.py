@@ -65,8 +65,8 @@ def restored(row: dict[str, Any]) -> Event:
 
 
 def _user(intent: str | None, moment: float) -> UserUttered:
-    named = {"name": intent, "confidence": 1.0}
-    return UserUttered("", intent=named, parse_data={"intent": named, "entities": [], "text": ""}, timestamp=moment)
+    nothing = _nothing_said(intent)
+    return UserUttered("", intent=nothing["intent"], parse_data=nothing, timestamp=moment)
 
 
 def needed(events: Sequence[Event]) -> list[Event]:
@@ -105,17 +105,20 @@ def recent(events: Sequence[Event], turns: int = TURNS) -> list[Event]:
 def forget_words(tracker: DialogueStateTracker) -> None:
     """Takes every word out of a tracker that stays in memory for the next turn."""
     tracker.events = deque((event for event in tracker.events if type(event) in KINDS), tracker.events.maxlen)
-    for event in tracker.events:
-        if type(event) is UserUttered and event.text:
-            _forget(event)
-    if tracker.latest_message is not None:
-        _forget(tracker.latest_message)
+    said = [event for event in tracker.events if type(event) is UserUttered]
+    latest = tracker.latest_message
+    for event in said if latest is None or any(event is latest for event in said) else [*said, latest]:
+        _forget(event)
     tracker.latest_bot_utterance = None
     if tracker.active_loop is not None:
         tracker.active_loop.trigger_message = None  # Rasa keeps the whole message that began a form; nothing reads it
 
 
 def _forget(event: UserUttered) -> None:
-    clean = _user(event.intent_name, event.timestamp)
-    event.text, event.parse_data, event.entities = "", clean.parse_data, []
-    event.metadata, event.input_channel = {}, None
+    event.text, event.parse_data, event.entities = "", _nothing_said(event.intent_name), []
+    event.intent = event.parse_data["intent"]
+    event.metadata, event.input_channel, event.message_id = {}, None, None
+
+
+def _nothing_said(intent: str | None) -> dict[str, Any]:
+    return {"intent": {"name": intent, "confidence": 1.0}, "entities": [], "text": ""}

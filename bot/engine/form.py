@@ -85,11 +85,9 @@ class InsideForm(FormAction):
     async def _run_validation(self, work: DialogueStateTracker, candidates: dict[str, Any], step: Step) -> list[Event]:
         requested = SlotSet(REQUESTED_SLOT, self.get_slot_to_fill(work))
         filled = [SlotSet(name, value) for name, value in candidates.items()]
-        for event in (requested, ActionExecuted(self.name()), *filled):
-            work.update(event)
+        work.update_with_events([requested, ActionExecuted(self.name()), *filled], step.domain)
         events = await step.validation.run(step.output_channel, step.nlg, work, step.domain)
-        for event in events:
-            work.update(event)
+        work.update_with_events(events, step.domain)
         return events
 
     async def _asked(self, work: DialogueStateTracker, events: list[Event], step: Step) -> list[Event]:

@@ -41,42 +41,43 @@ class LiveTracker(DialogueStateTracker):
 
     def update(self, event: Event, domain: Domain | None = None) -> None:
         """As Rasa's, without asking of each of a turn's twenty whether it is an event: they come from Rasa and our store."""
-        self._stamp(event)
-        self.events.append(event)
-        event.apply_to(self)
+        self.update_with_events((event,), domain, override_timestamp=False)
 
     def update_with_events(
         self, new_events: Iterable[Event], domain: Domain | None, override_timestamp: bool = True
     ) -> None:
         """As Rasa's; what happens at once has one moment."""
         now = time.time()
+        whose = {METADATA_MODEL_ID: self.model_id, ASSISTANT_ID_KEY: self.assistant_id}
         for event in new_events:
             if override_timestamp:
                 event.timestamp = now
-            self.update(event)
-
-    def _stamp(self, event: Event) -> None:
-        own = {METADATA_MODEL_ID: self.model_id, ASSISTANT_ID_KEY: self.assistant_id}
-        event.metadata = {**own, **event.metadata} if event.metadata else own
+            if METADATA_MODEL_ID not in event.metadata:
+                event.metadata = {**whose, **event.metadata} if event.metadata else whose
+            self.events.append(event)
+            event.apply_to(self)
 
     def current_slot_values(self) -> dict[str, Any]:
         return {name: slot._value for name, slot in self.slots.items()}
 
     def _set_slot(self, key: str, value: Any) -> None:
         """Copies share their slots, with each other and with the domain; whoever sets one takes one of its own first."""
-        if key in self.slots:
-            self.slots[key] = copied(self.slots[key])
-        super()._set_slot(key, value)
+        shared = self.slots.get(key)
+        if shared is None:
+            super()._set_slot(key, value)  # which says that there is none
+        else:
+            own = self.slots[key] = copied(shared)
+            own.value = value
 
     def _reset_slots(self) -> None:
         self.slots = {slot.name: slot for slot in self._blank}
 
     def rest(self) -> None:
         """Between two turns: no words, and no more of the past than the next turn needs."""
+        self.events: deque[Event] = deque(recent(self.events), self.events.maxlen)
         forget_words(self)
         for event in self.events:
             event.metadata = NO_METADATA
-        self.events: deque[Event] = deque(recent(self.events), self.events.maxlen)
 
 
 def copied(thing: Thing) -> Thing:
