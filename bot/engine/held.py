@@ -8,8 +8,7 @@ is written once (`prepared.py`) and handed to the driver. Errors are SQLAlchemy'
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.engine import Engine
@@ -41,37 +40,46 @@ class Held:
 
     def together(self, steps: Sequence[Step]) -> bool:
         """All steps in one transaction. False, and nothing is written, where the first finds no row that is as it expects."""
-        with self._alone, self._asking(steps[0][0]) as cursor:
-            for number, (step, values) in enumerate(steps):
-                cursor.execute(step.sql, step.given(values))
-                if number == 0 and cursor.rowcount == 0:
-                    self._connection.rollback()
-                    return False
-            self._connection.commit()
-            return True
+        with self._alone:
+            cursor = self._cursor()
+            try:
+                for number, (step, values) in enumerate(steps):
+                    cursor.execute(step.sql, step.given(values))
+                    if number == 0 and cursor.rowcount == 0:
+                        self._connection.rollback()
+                        return False
+                self._connection.commit()
+                return True
+            except self._engine.dialect.dbapi.Error as error:
+                raise self._told(steps[0][0], cursor, error) from error
+            finally:
+                cursor.close()
 
     def _row(self, asked: Prepared, values: dict[str, Any]) -> tuple[Any, ...] | None:
-        with self._asking(asked) as cursor:
+        cursor = self._cursor()
+        try:
             cursor.execute(asked.sql, asked.given(values))
             row: tuple[Any, ...] | None = cursor.fetchone()
             return row
-
-    @contextmanager
-    def _asking(self, asked: Prepared) -> Iterator[Any]:
-        """A cursor; the driver's errors leave as SQLAlchemy's, without the values, and nothing half done behind them."""
-        if self._connection is None:
-            self._connection = self._taken()
-        dialect, cursor = self._engine.dialect, self._connection.cursor()
-        try:
-            yield cursor
-        except dialect.dbapi.Error as error:
-            cut = dialect.is_disconnect(error, self._connection, cursor)
-            self._undo(cut)
-            raise DBAPIError.instance(
-                asked.sql, None, error, dialect.dbapi.Error, hide_parameters=True, connection_invalidated=cut
-            ) from error
+        except self._engine.dialect.dbapi.Error as error:
+            raise self._told(asked, cursor, error) from error
         finally:
             cursor.close()
+
+    def _cursor(self) -> Any:
+        if self._connection is None:
+            self._connection = self._taken()
+        return self._connection.cursor()
+
+    def _told(self, asked: Prepared, cursor: Any, error: Exception) -> Exception:
+        """The driver's error as SQLAlchemy's, without the values; nothing half done stays behind it."""
+        dialect = self._engine.dialect
+        cut = dialect.is_disconnect(error, self._connection, cursor)
+        self._undo(cut)
+        told: Exception = DBAPIError.instance(
+            asked.sql, None, error, dialect.dbapi.Error, hide_parameters=True, connection_invalidated=cut
+        )
+        return told
 
     def _taken(self) -> Any:
         connection = self._engine.raw_connection()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bot.nlu.numbers import NumberReader, Said
@@ -35,20 +35,27 @@ class AgeWords:
         flat = {key: frozenset(word for words in rows for word in words) for key, rows in lists.items()}
         return cls(flat["years"], frozenset(lists["before_age"]), flat["no_age_before"], flat["no_age_behind"])
 
+    @cached_property
+    def _sizes(self) -> frozenset[int]:
+        """Of the phrases that stand before an age, in words."""
+        return frozenset(map(len, self.before))
+
     def of(self, tokens: Tokens) -> int | None:
         """The first age in years; None where none is said."""
+        if True not in tokens.numbers and self.years.isdisjoint(tokens.words):
+            return None
         found = (int(said.digits) for said in self._numbers(tokens) if self._is_age(tokens.words, said))
         return next((age for age in found if age <= MOST_YEARS), None)
 
     def _numbers(self, tokens: Tokens) -> Iterator[Said]:
         """Digits, and numbers in words where years are named: reading those for every message would cost too much."""
-        for place, word in enumerate(tokens.words):
-            if word.isdecimal() and word.isascii():
-                yield Said(word, place, place + 1)
-        if self.years & set(tokens.words):
+        for place, is_number in enumerate(tokens.numbers):
+            if is_number and tokens.words[place].isascii():
+                yield Said(tokens.words[place], place, place + 1)
+        if not self.years.isdisjoint(tokens.words):
             for reader in _readers():
                 for run in reader.runs(tokens):
-                    yield from (said for said in run if not tokens.is_number(said.start))
+                    yield from (said for said in run if not tokens.numbers[said.start])
 
     def _is_age(self, words: tuple[str, ...], said: Said) -> bool:
         after = words[said.end : said.end + 2]
@@ -56,7 +63,7 @@ class AgeWords:
         behind = after[1:] if in_years else after[:1]
         if self.no_age_behind & set(behind):
             return False
-        if any(words[max(0, said.start - len(lead)) : said.start] == lead for lead in self.before):
+        if any(words[max(0, said.start - size) : said.start] in self.before for size in self._sizes):
             return True
         return in_years and not self.no_age_before & set(words[max(0, said.start - REACH) : said.start])
 

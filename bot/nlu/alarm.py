@@ -22,7 +22,7 @@ from bot.nlu.heads import Head
 from bot.nlu.material import Utterance
 from bot.nlu.parts import Part, halves, stretches
 from bot.nlu.representation import Representation
-from bot.nlu.text import DIGITS, pair, pieces, whole, words
+from bot.nlu.text import DIGITS, pairs, pieces, wholes, words
 
 NEED = "hulp_"
 SEED = 2026
@@ -110,8 +110,8 @@ def part_rows(parts: Said, representation: Representation) -> csr_matrix:
     """Parts as bot.nlu.danger weighs them: an n-gram that occurs twice counts twice."""
     known: dict[str, int] = {}
     spoken = [[known.setdefault(word, len(known)) for word in part] for part in parts]
-    alone = _counted([[whole(word), *pieces(word)] for word in known], representation)
-    both = _counted([[pair(*two) for two in zip(part, part[1:], strict=False)] for part in parts], representation)
+    alone = _counted([[word, *pieces(own)] for word, own in zip(wholes([*known]), known, strict=True)], representation)
+    both = _counted([pairs(part) for part in parts], representation)
     found = (_ones(spoken, len(known)) @ alone + both).tocsr()
     found.data *= representation.idf[found.indices]
     length = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())

@@ -47,7 +47,7 @@ class Around:
         led = any(lists[name].before(words, first) for name in ("in", "kinds", "home"))
         begins, ends = clause(tokens, start, end, lists["clause"])
         follows = words[end : end + 2]
-        after = end < len(tokens) and not tokens.gap(end).strip(" '’-")
+        after = end < len(words) and not tokens.gaps[end].strip(" '’-")
         return Around(
             article=article,
             led=bool(led or (after and lists["kinds"].at(words, end))),

@@ -13,7 +13,7 @@ def clause(tokens: Tokens, start: int, end: int, parting: Phrases) -> tuple[int,
     first, last = start, end
     while first and not stopped(tokens, first) and not _parts(tokens, first - 1, parting):
         first -= 1
-    while last < len(tokens) and not stopped(tokens, last) and not parting.at(tokens.words, last):
+    while last < len(tokens.words) and not stopped(tokens, last) and not parting.at(tokens.words, last):
         last += 1
     return first, last
 
@@ -25,4 +25,4 @@ def _parts(tokens: Tokens, place: int, parting: Phrases) -> bool:
 
 def stopped(tokens: Tokens, place: int) -> bool:
     """Whether a stop stands before a piece."""
-    return not STOPS.isdisjoint(tokens.gap(place))
+    return not STOPS.isdisjoint(tokens.gaps[place])

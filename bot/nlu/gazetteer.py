@@ -25,6 +25,8 @@ MISTAKES = (
 """For NOTHING, SOME, SURE: (up to so many letters of a name's sound, mistakes); -1: only as it is written."""
 SHORTEST_BEGINNING = 6
 """Letters of a name cut off: "presik"."""
+BEGINNING = 3
+"""Letters that no ending touches: a word that begins like no name is none, but perhaps a misspelt one."""
 
 
 @dataclass
@@ -74,18 +76,13 @@ class Gazetteer:
         self.by_first: dict[str, list[Place]] = {}
         self.glued: dict[str, Place] = {}
         self.by_sound: dict[str, list[Place]] = {}
-        self._near: dict[tuple[str, int], list[Place]] = {}
-        self._begun: dict[str, Place | None] = {}
+        self.near: dict[tuple[str, int], list[Place]] = {}
+        """The places that a sound may be: same beginning, about as long."""
+        self.begun: dict[str, Place | None] = {}
+        """By its beginning, the place whose name begins so, if it is only one."""
         for place in sorted(self._places.values(), key=lambda place: -len(place.words)):
             self._index(place)
-
-    def near(self, said: str) -> Sequence[Place]:
-        """The places that a sound may be: same beginning, about as long."""
-        return self._near.get((said[0], len(said)), ())
-
-    def begun(self, word: str) -> Place | None:
-        """The place whose name begins so, if it is only one."""
-        return self._begun.get(word)
+        self.begins = frozenset(name[:BEGINNING] for name in (*self.by_first, *self.glued))
 
     def _add(self, wijk: str, name: str) -> None:
         words = tokens_of(name).words
@@ -128,9 +125,9 @@ class Gazetteer:
         self.by_sound.setdefault(place.sound, []).append(place)
         most = place.allowed[SURE]
         for size in range(len(place.sound) - most, len(place.sound) + most + 1):
-            self._near.setdefault((place.sound[0], size), []).append(place)
+            self.near.setdefault((place.sound[0], size), []).append(place)
         whole = len(place.glued) if place.tier == DISTINCT and len(place.words) == 1 else 0
         for size in range(SHORTEST_BEGINNING, whole):
-            other = self._begun.setdefault(place.glued[:size], place)
+            other = self.begun.setdefault(place.glued[:size], place)
             if other and other.of(frozenset()) != place.of(frozenset()):
-                self._begun[place.glued[:size]] = None
+                self.begun[place.glued[:size]] = None

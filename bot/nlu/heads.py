@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,10 @@ class Head:
     scale: float
     """Margins are multiplied by it; learned by calibration."""
     shift: float = 0.0
+
+    @property
+    def columns(self) -> range:
+        return range(self.start, self.start + len(self.labels))
 
 
 @dataclass(frozen=True)
@@ -44,12 +49,32 @@ class Heads:
     def scores(self, places: NDArray[np.intp], heavy: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """Probabilities by head, in the order of each head's labels."""
         margins = heavy @ self.weights[places].astype(np.float32) * self.worth + self.bias if len(places) else self.bias
-        return {head.name: _probabilities(head, margins) for head in self.heads}
+        scale, shift = self._lines
+        own = margins * scale + shift
+        each = 1 / (1 + np.exp(-own))
+        return {name: _one_of(own[columns]) if one_of else each[columns] for name, columns, one_of in self._cuts}
+
+    def head(self, name: str) -> Head:
+        return next(head for head in self.heads if head.name == name)
+
+    @cached_property
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """By head."""
+        return {head.name: head.labels for head in self.heads}
+
+    @cached_property
+    def _cuts(self) -> list[tuple[str, slice, bool]]:
+        return [(head.name, slice(head.start, head.columns.stop), head.one_of) for head in self.heads]
+
+    @cached_property
+    def _lines(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Scale and shift of each column."""
+        lines = np.zeros((2, len(self.bias)), dtype=np.float32)
+        for head in self.heads:
+            lines[:, head.start : head.columns.stop] = [[head.scale], [head.shift]]
+        return lines[0], lines[1]
 
 
-def _probabilities(head: Head, margins: NDArray[np.float32]) -> NDArray[np.float32]:
-    own = margins[head.start : head.start + len(head.labels)] * head.scale + head.shift
-    if head.one_of:
-        raised = np.exp(own - own.max())
-        return np.asarray(raised / raised.sum(), dtype=np.float32)
-    return np.asarray(1 / (1 + np.exp(-own)), dtype=np.float32)
+def _one_of(own: NDArray[np.float32]) -> NDArray[np.float32]:
+    raised: NDArray[np.float32] = np.exp(own - np.maximum.reduce(own))
+    return raised / np.add.reduce(raised)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
-from bot.nlu.gazetteer import SURE, Gazetteer, Place
+from bot.nlu.gazetteer import BEGINNING, SURE, Gazetteer, Place
 from bot.nlu.place_words import PlaceWords
 from bot.nlu.sound import sound
 from bot.nlu.tokens import APOSTROPHES, Tokens
@@ -52,14 +52,15 @@ class Likeness:
 
     def hits(self, tokens: Tokens, sounds: Sequence[str], place: int) -> Iterator[Hit]:
         """Names that may begin at a piece, the likeliest first. `sounds`: of each piece."""
-        yield from self._written(tokens, place)
-        if len(tokens.words[place]) > SHORTEST_STEM:
-            for stem, ending in self._stems(tokens.words[place]):
-                if known := self._gazetteer.glued.get(stem):
-                    yield Hit(known, place, place + 1, ending, written=True)
+        word = tokens.words[place]
+        may_be_written = word[:BEGINNING] in self._gazetteer.begins
+        if may_be_written:
+            yield from self._written(tokens, place)
+            yield from self._with_ending(word, place)
         misspelt = [*self._one_word(tokens, sounds, place), *self._in_parts(tokens, sounds, place)]
-        yield from sorted(misspelt, key=lambda hit: (hit.mistakes, hit.start - hit.end))
-        if known := self._gazetteer.begun(tokens.words[place]):
+        if misspelt:
+            yield from sorted(misspelt, key=lambda hit: (hit.mistakes, hit.start - hit.end))
+        if may_be_written and (known := self._gazetteer.begun.get(word)):
             yield Hit(known, place, place + 1, mistakes=CUT_OFF)
 
     def _written(self, tokens: Tokens, place: int) -> Iterator[Hit]:
@@ -68,17 +69,22 @@ class Likeness:
             end = place + len(known.words)
             if tokens.words[place:end] == known.words:
                 yield self._closed(tokens, Hit(known, place, end, written=True))
-            elif place + 1 < end <= len(tokens) and tokens.words[place : end - 1] == known.words[:-1]:
+            elif place + 1 < end <= len(tokens.words) and tokens.words[place : end - 1] == known.words[:-1]:
                 for stem, ending in self._stems(tokens.words[end - 1]):
                     if stem == known.words[-1]:
                         yield Hit(known, place, end, ending, written=True)
         if word in self._gazetteer.glued:
             yield self._closed(tokens, Hit(self._gazetteer.glued[word], place, place + 1, written=True))
 
+    def _with_ending(self, word: str, place: int) -> Iterator[Hit]:
+        for stem, ending in self._stems(word) if len(word) > SHORTEST_STEM else ():
+            if known := self._gazetteer.glued.get(stem):
+                yield Hit(known, place, place + 1, ending, written=True)
+
     def _closed(self, tokens: Tokens, hit: Hit) -> Hit:
         """With the case ending that stands behind an apostrophe: Klarendal'da."""
-        ending = tokens.words[hit.end] if hit.end < len(tokens) else ""
-        if ending in self._endings and tokens.gap(hit.end) in APOSTROPHES:
+        ending = tokens.words[hit.end] if hit.end < len(tokens.words) else ""
+        if ending in self._endings and tokens.gaps[hit.end] in APOSTROPHES:
             return replace(hit, end=hit.end + 1, ending=ending)
         return hit
 
@@ -100,26 +106,30 @@ class Likeness:
                     yield Hit(known, place, place + 1, ending, mistakes)
 
     def _in_parts(self, tokens: Tokens, sounds: Sequence[str], place: int) -> Iterator[Hit]:
-        for end in range(place + 2, min(place + WIDEST, len(tokens)) + 1):
-            if tokens.gap(end - 1).strip(BETWEEN_PARTS):
+        written, said = tokens.words[place], sounds[place]
+        for next_one in range(place + 1, place + WIDEST):
+            gap = tokens.gaps[next_one]
+            if next_one == len(sounds) or (gap != " " and gap.strip(BETWEEN_PARTS)):
                 return
-            words, heard = tokens.words[place:end], sounds[place:end]
-            for known, mistakes in self._alike("".join(heard), "".join(words)):
-                if self._in_step(known, words, heard, mistakes):
+            written, said, end = written + tokens.words[next_one], said + sounds[next_one], next_one + 1
+            for known, mistakes in self._alike(said, written):
+                if self._in_step(known, tokens.words[place:end], sounds[place:end], mistakes):
                     yield self._closed(tokens, Hit(known, place, end, mistakes=mistakes))
 
-    def _alike(self, said: str, written: str) -> Iterator[tuple[Place, int]]:
+    def _alike(self, said: str, written: str) -> list[tuple[Place, int]]:
         """Places whose sound, or spelling, is near enough in the best case."""
-        if len(said) < SHORTEST_SOUND:
-            yield from ((known, 0) for known in self._gazetteer.by_sound.get(said, ()))
-            return
-        for known in self._gazetteer.near(said):
+        size = len(said)
+        if size < SHORTEST_SOUND:
+            return [(known, 0) for known in self._gazetteer.by_sound.get(said, ())]
+        found = []
+        for known in self._gazetteer.near.get((said[0], size), ()):
             most = known.allowed[SURE]
             heard = OSA.distance(said, known.sound, score_cutoff=most)
             typed = OSA.distance(written, known.glued)
-            mistakes = min(heard, typed)
+            mistakes = heard if heard < typed else typed
             if mistakes <= most and (mistakes < 2 or typed <= mistakes + len(known.sound) // PER_TYPO):
-                yield known, mistakes
+                found.append((known, mistakes))
+        return found
 
     def _in_step(self, known: Place, words: tuple[str, ...], sounds: Sequence[str], mistakes: int) -> bool:
         """In a name of several words each must be like its own; a name broken in parts must be right otherwise."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.directory import load
 from bot.nlu.model import Model
+from bot.nlu.own_words import as_typed, words_to_choose_by
 from bot.nlu.places import Places
 from bot.nlu.understanding import Understanding
 from bot.paths import gemeente_folder
@@ -15,4 +16,5 @@ def understanding_for(model: Model, gemeente: str) -> Understanding:
     names = {wijk.id: (wijk.name, *wijk.spoken_names) for wijk in directory.wijken.values()}
     postcodes = {code: (known.wijken, known.ask) for code, known in directory.postcodes.items()}
     gebieden = {wijk.id: wijk.gebied for wijk in directory.wijken.values()}
-    return Understanding(model, Places(names, postcodes, gebieden, directory.name))
+    own = as_typed([*words_to_choose_by(), *(name for spoken in names.values() for name in spoken)])
+    return Understanding(model, Places(names, postcodes, gebieden, directory.name), own)

@@ -11,7 +11,7 @@ from bot.nlu.around import Around
 from bot.nlu.gazetteer import DISTINCT, SURE, Gazetteer
 from bot.nlu.likeness import BETWEEN_PARTS, CUT_OFF, SHORTEST_SOUND, Hit, Likeness
 from bot.nlu.place_words import PlaceWords
-from bot.nlu.sound import sound
+from bot.nlu.sound import sounds
 from bot.nlu.tokens import Tokens
 
 LONG_WORD = 6
@@ -41,18 +41,19 @@ class Neighbourhoods:
     def find(self, tokens: Tokens) -> list[Name]:
         """Every name in a message, in order, the longest where several fit."""
         found: list[Name] = []
-        sounds = [sound(word) for word in tokens.words]
-        place = 0
-        while place < len(tokens):
-            name = None if tokens.is_number(place) else self._name(tokens, sounds, place)
+        heard = sounds(tokens.words)
+        place, count = 0, len(tokens)
+        while place < count:
+            name = None if tokens.numbers[place] else self._name(tokens, heard, place)
             if name:
                 found.append(name)
             place = name.end if name else place + 1
         return found
 
-    def _name(self, tokens: Tokens, sounds: Sequence[str], place: int) -> Name | None:
-        other = self._other_words(tokens, place)
-        for hit in self._likeness.hits(tokens, sounds, place):
+    def _name(self, tokens: Tokens, heard: Sequence[str], place: int) -> Name | None:
+        other = None  # asked where something is like a name: few words are
+        for hit in self._likeness.hits(tokens, heard, place):
+            other = self._other_words(tokens, place) if other is None else other
             size = hit.end - place
             if (size > other or (size == other and hit.written and not hit.ending)) and self._counts(tokens, hit):
                 return self._with_directions(tokens, hit)
@@ -99,4 +100,4 @@ class Neighbourhoods:
 
     def _way(self, tokens: Tokens, place: int, gap: int) -> str | None:
         """The point of the compass at a piece, where nothing but a space or hyphen parts it from the name."""
-        return None if tokens.gap(gap).strip(BETWEEN_PARTS) else self._words.direction(tokens.words[place])
+        return None if tokens.gaps[gap].strip(BETWEEN_PARTS) else self._words.direction(tokens.words[place])

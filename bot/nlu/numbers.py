@@ -30,6 +30,7 @@ class NumberReader:
     def __init__(self, words: NumberWords) -> None:
         self._words = words
         self._parts = {**words.values, **dict.fromkeys(words.joins, JOIN)}
+        self._begins = self._beginnings()
 
     def hints(self) -> frozenset[str]:
         """Words that are a number, or two of them joined: without one of them there is nothing to read."""
@@ -37,12 +38,21 @@ class NumberReader:
         joins = ("", *self._words.joins)
         return frozenset(values) | {f"{one}{join}{two}" for one in values for join in joins for two in values}
 
+    def _beginnings(self) -> frozenset[str]:
+        """What the first two letters of a word must be for a number, or "double", to begin with it: few words pass."""
+        short = [part for part in self._parts if len(part) == 1]
+        doubles = {phrase[0] for phrase in self._words.repeats if phrase}
+        both = {one + other[0] for one in short for other in self._parts if other}
+        return frozenset(both | {word[:2] for word in (*self._parts, *doubles)})
+
     def runs(self, tokens: Tokens) -> Iterator[list[Said]]:
         """Numbers that stand together, with nothing else between them."""
         place = 0
         run: list[Said] = []
-        while place < len(tokens):
-            said = self._one(tokens, place)
+        words = tokens.words
+        while place < len(words):
+            may_be = tokens.numbers[place] or words[place][:2] in self._begins
+            said = self._one(tokens, place) if may_be else None
             if said:
                 run.append(said)
             elif run:
@@ -54,13 +64,13 @@ class NumberReader:
 
     def _one(self, tokens: Tokens, place: int) -> Said | None:
         """The longest number that begins at a piece."""
-        if tokens.is_number(place):
+        if tokens.numbers[place]:
             return Said(tokens.words[place], place, place + 1)
         if repeated := self._repeated(tokens, place):
             return repeated
         values: list[int] = []
         best, end = None, place
-        while end < len(tokens) and len(values) < MOST_PARTS and (more := self._values(tokens.words[end])):
+        while end < len(tokens.words) and len(values) < MOST_PARTS and (more := self._values(tokens.words[end])):
             values += more
             end += 1
             number = whole(values)
@@ -74,7 +84,7 @@ class NumberReader:
         """Double two."""
         for phrase, times in self._words.repeats.items():
             end = place + len(phrase)
-            if end < len(tokens) and tokens.words[place:end] == phrase:
+            if end < len(tokens.words) and tokens.words[place:end] == phrase:
                 value = self._words.values.get(tokens.words[end], JOIN)
                 return Said(str(value) * times, place, end + 1) if 0 <= value < 10 else None
         return None

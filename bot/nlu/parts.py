@@ -7,7 +7,6 @@ speaks, or types in haste, puts no stop between two things; and stretches of a f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from bot.folding import fold
 from bot.nlu.phrases import Phrases
@@ -30,42 +29,40 @@ Part = tuple[int, int]
 
 def cut(text: str, parting: Phrases) -> tuple[list[str], dict[Part, str]]:
     """A message's words, and its parts with their kinds; none where the message is one short part."""
+    folded = DIGITS.sub("0", fold(text[:MOST_LETTERS]))
+    if len(words(folded)) < FEWEST[SENTENCE] + 1:
+        return [], {}
     said: list[str] = []
     sentences: list[Part] = []
     clauses: list[Part] = []
-    for sentence in STOP.split(DIGITS.sub("0", fold(text[:MOST_LETTERS]))):
+    for sentence in STOP.split(folded):
         begun = len(said)
         for piece in COMMA.split(sentence):
             clauses += _clauses(own := words(piece), len(said), parting)
             said += own
         sentences.append((begun, len(said)))
     within = [(start, min(end, MOST_WORDS)) for start, end in sentences]
-    found = [(SENTENCE, part) for part in sentences] + [(CLAUSE, part) for part in clauses]
-    found += [(HALF, part) for whole in within for part in halves(*whole)]
-    found += [(STRETCH, part) for whole in within for part in stretches(*whole)]
-    parts: dict[Part, str] = {}
-    for kind, part in found:
-        if part[1] - part[0] >= FEWEST.get(kind, 1):
-            parts.setdefault(part, kind)
-    parts.pop((0, len(said)), None)
+    found = {SENTENCE: sentences, CLAUSE: clauses}
+    found[HALF] = [part for whole in within for part in halves(*whole)]
+    found[STRETCH] = [part for whole in within for part in stretches(*whole)]
+    parts: dict[Part, str] = {(0, len(said)): SENTENCE}
+    for kind, some in found.items():
+        fewest = FEWEST.get(kind, 1)
+        parts |= {part: kind for part in some if part not in parts and part[1] - part[0] >= fewest}
+    del parts[0, len(said)]
     return said, parts
 
 
-def halves(start: int, end: int) -> Iterator[Part]:
+def halves(start: int, end: int) -> list[Part]:
     """What stands before and behind each place at which a sentence can be cut in two."""
-    fewest = FEWEST[HALF]
-    for place in range(start + fewest, end - fewest + 1):
-        if place - start <= MOST_IN_HALF:
-            yield start, place
-        if end - place <= MOST_IN_HALF:
-            yield place, end
+    cuts = range(start + FEWEST[HALF], end - FEWEST[HALF] + 1)
+    both = [part for place in cuts for part in ((start, place), (place, end))]
+    return [(first, last) for first, last in both if last - first <= MOST_IN_HALF]
 
 
-def stretches(start: int, end: int) -> Iterator[Part]:
+def stretches(start: int, end: int) -> list[Part]:
     """What stands in the middle; what touches an edge is a half."""
-    for long in LONG:
-        for place in range(start + 1, end - long):
-            yield place, place + long
+    return [(place, place + long) for long in LONG for place in range(start + 1, end - long)]
 
 
 def _clauses(said: list[str], begun: int, parting: Phrases) -> list[Part]:

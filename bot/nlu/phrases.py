@@ -33,12 +33,17 @@ class Phrases:
 
     def before(self, words: tuple[str, ...], place: int) -> int:
         """How many words that end just before `place` are one of these."""
-        sizes = range(min(LONGEST, place), 0, -1)
-        return next((size for size in sizes if self.at(words, place - size) == size), 0)
+        for size in range(min(LONGEST, place), 0, -1):
+            if self.at(words, place - size) == size:
+                return size
+        return 0
 
     def within(self, words: tuple[str, ...], first: int, last: int) -> bool:
         """Whether one of these begins at a place from `first` on and before `last`."""
-        return any(self.at(words, place) for place in range(first, last))
+        for place in range(first, last):  # noqa: SIM110 (a generator costs as much as the question)
+            if self.at(words, place):
+                return True
+        return False
 
 
 def phrases(written: Iterable[str]) -> Phrases:

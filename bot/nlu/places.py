@@ -54,7 +54,10 @@ class Places:
 
     def find(self, text: str) -> Found:
         """The place where somebody lives by this message; NOWHERE where it names none."""
-        tokens = tokens_of(text)
+        return self.within(tokens_of(text))
+
+    def within(self, tokens: Tokens) -> Found:
+        """The same of a message that is cut already."""
         codes = self._postcodes.find(tokens)
         inside = {place for code in codes for place in range(code.start, code.end)}
         names = [name for name in self._neighbourhoods.find(tokens) if not inside & {*range(name.start, name.end)}]
@@ -105,7 +108,7 @@ def _nearer(mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _entities(tokens: Tokens, said: Code | Name, wijken: Sequence[str]) -> Iterator[dict[str, object]]:
-    start, end = tokens.starts[said.start], tokens.ends[said.end - 1]
+    start, end = tokens.stretch(said.start, said.end)
     if isinstance(said, Code):
         yield _entity("postcode", said.value, start, end)
         return

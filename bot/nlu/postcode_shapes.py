@@ -23,10 +23,8 @@ LETTERS_APART = re.compile(r"[ \t\u00a0]{0,3}[-–.]?[ \t\u00a0]{0,3}")
 def runs(tokens: Tokens) -> Iterator[list[int]]:
     """Pieces of digits that belong together: 68 22; 06 1234 5678; 6, 8, 2, 2."""
     run: list[int] = []
-    for place in range(len(tokens)):
-        if not tokens.is_number(place):
-            continue
-        if run and (run[-1] != place - 1 or not SAME_NUMBER.fullmatch(tokens.gap(place))):
+    for place in [place for place, is_number in enumerate(tokens.numbers) if is_number]:
+        if run and (run[-1] != place - 1 or not SAME_NUMBER.fullmatch(tokens.gaps[place])):
             yield run
             run = []
         run.append(place)
@@ -47,12 +45,12 @@ def place_in(groups: Sequence[str], known: frozenset[str]) -> tuple[int, int]:
 
 def part_of_more(tokens: Tokens, first: int, end: int, lists: Mapping[str, Phrases]) -> bool:
     """Whether the digits go on beyond these pieces, as in 18:22 or NL91ABNA0417164300."""
-    before = tokens.gap(first)
+    before = tokens.gaps[first]
     if first and before == "" and not lists["postcode"].at(tokens.words, first - 1):
         return True
-    if first and tokens.is_number(first - 1) and PART_OF_MORE.fullmatch(before):
+    if first and tokens.numbers[first - 1] and PART_OF_MORE.fullmatch(before):
         return True
-    return end < len(tokens) and tokens.is_number(end) and bool(PART_OF_MORE.fullmatch(tokens.gap(end)))
+    return end < len(tokens) and tokens.numbers[end] and bool(PART_OF_MORE.fullmatch(tokens.gaps[end]))
 
 
 def letters_after(tokens: Tokens, end: int, sure: bool, lists: Mapping[str, Phrases]) -> tuple[str, int]:
@@ -60,16 +58,16 @@ def letters_after(tokens: Tokens, end: int, sure: bool, lists: Mapping[str, Phra
 
     `sure`: the digits are a postcode anyway, so that two letters that end the message belong to it.
     """
-    if end >= len(tokens) or not LETTERS_APART.fullmatch(tokens.gap(end)):
+    if end >= len(tokens) or not LETTERS_APART.fullmatch(tokens.gaps[end]):
         return "", end
     word = tokens.words[end]
     if len(word) == 1:
         return _spelled(tokens, end, lists["as_in"])
     if len(word) != 2 or word in NO_SUFFIX or not (word.isascii() and word.isalpha()):
         return "", end
-    if tokens.typed(end).isupper() and not tokens.text.isupper():
+    if tokens.typed[end].isupper() and not tokens.text.isupper():
         return word, end + 1
-    follows = end + 1 < len(tokens) and not tokens.gap(end + 1).strip(" \t")
+    follows = end + 1 < len(tokens) and not tokens.gaps[end + 1].strip(" \t")
     everyday = lists["short"].at(tokens.words, end) and (follows or not sure)
     return ("", end) if everyday or lists["closing"].at(tokens.words, end) else (word, end + 1)
 
@@ -83,6 +81,6 @@ def _spelled(tokens: Tokens, place: int, as_in: Phrases) -> tuple[str, int]:
         size = as_in.at(tokens.words, at) if at < len(tokens) else 0
         if size and at + size < len(tokens) and tokens.words[at + size].startswith(found[-1]):
             at += size + 1
-    ended = at == len(tokens) or tokens.gap(at).strip(" \t") or at > place + 2 or tokens.typed(place).isupper()
+    ended = at == len(tokens) or tokens.gaps[at].strip(" \t") or at > place + 2 or tokens.typed[place].isupper()
     whole = len(found) == 2 and found.isascii() and found not in NO_SUFFIX
     return (found, at) if whole and ended else ("", place)

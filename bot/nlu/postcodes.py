@@ -45,9 +45,12 @@ class Postcodes:
 
     def _may_say(self, tokens: Tokens) -> bool:
         """Whether there are words enough for a spoken postcode. Most messages end here."""
-        if any(len(word) > ONE_LONG_WORD for word in tokens.words):
+        if max(map(len, tokens.words), default=0) > ONE_LONG_WORD:
             return True
-        return sum(word in self._hints or word.isdecimal() for word in tokens.words) >= TWO_WORDS
+        said = [
+            word for word, digits in zip(tokens.words, tokens.numbers, strict=True) if digits or word in self._hints
+        ]
+        return len(said) >= TWO_WORDS
 
     def _typed(self, tokens: Tokens, run: Sequence[int]) -> Code | None:
         """The postcode in one run of digits."""
@@ -69,7 +72,7 @@ class Postcodes:
         total = sum(len(said.digits) for said in run)
         if not DIGITS <= total <= DIGITS + HOUSE_NUMBER or run[0].digits[0] == "0":
             return None
-        if all(tokens.is_number(said.start) for said in run):
+        if all(tokens.numbers[said.start] for said in run):
             return None
         for first in range(len(run)):
             for end in range(first + 1, len(run) + 1):
@@ -96,9 +99,9 @@ class Postcodes:
 
     def _is_amount(self, tokens: Tokens, start: int, end: int, named: bool) -> bool:
         """Money, a year, a number of something: by the sign or word beside it."""
-        if MONEY_BEFORE.search(tokens.gap(start)) or MONEY_AFTER.search(tokens.gap(end)):
+        if MONEY_BEFORE.search(tokens.gaps[start]) or MONEY_AFTER.search(tokens.gaps[end]):
             return True
-        if end < len(tokens) and self._lists["amount"].at(tokens.words, end) and not tokens.typed(end).isupper():
+        if end < len(tokens) and self._lists["amount"].at(tokens.words, end) and not tokens.typed[end].isupper():
             return True
         before = self._lists["amount_before"]
         return not named and any(before.before(tokens.words, place) for place in (start, start - 1) if place > 0)

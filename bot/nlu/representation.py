@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,22 +37,26 @@ class Representation:
 
     def of(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Which n-grams a message has, and how heavy each is; both empty where none is known."""
-        return self._weighed(Counter(grams(text)))
+        known = [place for place in map(self.index.get, grams(text)) if place is not None]
+        once = dict.fromkeys(known)
+        return self._weighed(once if len(once) == len(known) else Counter(known))
 
-    def _weighed(self, found: Counter[str]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        index = self.index
-        known = [gram for gram in found if gram in index]
-        places = np.array([index[gram] for gram in known], dtype=np.intp)
-        times = np.array([found[gram] for gram in known], dtype=np.float32)
-        weights = (1 + np.log(times)) * self.idf[places]
-        length = float(np.sqrt(np.dot(weights, weights)))
+    def _weighed(self, found: Mapping[int, int | None]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """`found`: place of an n-gram -> how often it occurs; no Counter: each once, as in most messages."""
+        places = np.array([*found], dtype=np.intp)
+        weights = self.idf[places]
+        if isinstance(found, Counter):
+            weights = (1 + np.log(np.array([*found.values()], dtype=np.float32))) * weights
+        length = float(np.sqrt(weights.dot(weights)))
         return places, weights / length if length else weights
 
     def matrix(self, cut: Iterable[Counter[str]]) -> csr_matrix:
         """Rows for training."""
-        places, weights, ends = [], [], [0]
+        places, weights, ends, index = [], [], [0], self.index
         for found in cut:
-            where, heavy = self._weighed(found)
+            where, heavy = self._weighed(
+                Counter({index[gram]: times for gram, times in found.items() if gram in index})
+            )
             places.append(where)
             weights.append(heavy)
             ends.append(ends[-1] + len(where))

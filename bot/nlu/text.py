@@ -28,33 +28,29 @@ def grams(text: str) -> list[str]:
     """Every feature of one message, in order, with repeats: words, pairs of words, pieces of words, telling letters."""
     folded = DIGITS.sub("0", fold(text))
     said = words(folded)
-    found = [whole(word) for word in said]
-    found += [pair(one, two) for one, two in zip(said, said[1:], strict=False)]
+    found = [*wholes(said), *pairs(said)]
     for word in said:
         found += pieces(word)
-    found += telling_letters(text)
-    return found
+    return found if text.isascii() else found + telling_letters(text)
 
 
-def pair(one: str, two: str) -> str:
-    return f"p:{one} {two}"
+def pairs(said: list[str]) -> list[str]:
+    """Each word with the one behind it."""
+    return [f"p:{one} {two}" for one, two in zip(said, said[1:], strict=False)]
 
 
-def whole(word: str) -> str:
-    return f"w:{word}"
+def wholes(said: list[str]) -> list[str]:
+    return [f"w:{word}" for word in said]
 
 
 def pieces(word: str) -> list[str]:
     """A word's pieces, with its edges."""
     edged = f" {word} "
-    size = len(edged)
-    found: list[str] = []
-    for length in LENGTHS:
-        found += [edged[start : start + length] for start in range(size - length + 1)]
-    return found
+    size = len(edged) + 1
+    return [edged[start : start + length] for length in LENGTHS for start in range(size - length)]
 
 
 def telling_letters(text: str) -> list[str]:
     """Letters that folding loses and that tell a language: ş, ł, ñ … once each, and other scripts as one mark."""
-    marks = {c for c in text[:MOST_LETTERS].lower() if ord(c) > 127 and c.isalpha()}
-    return sorted({f"l:{c}" if ord(c) < 0x250 else "l:script" for c in marks})
+    marks = {c for c in text[:MOST_LETTERS].lower() if c > "\x7f" and c.isalpha()}
+    return sorted({f"l:{c}" if c < "\u0250" else "l:script" for c in marks})
