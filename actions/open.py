@@ -24,7 +24,8 @@ class ActionSessionStart(TurnAction):
             turn.state = turn.state.but(language=known.get("language"))
             return
         turn.state = turn.state.but(language=turn.language)
-        part = "morning" if turn.now.hour < NOON else "afternoon" if turn.now.hour < EVENING else "evening"
+        hour = turn.now.hour
+        part = "morning" if hour < NOON else "afternoon" if hour < EVENING else "evening"
         who = line("conversation.open.who", gemeente=turn.world.directory.name)
         lines = [
             line(f"conversation.open.{part}"),

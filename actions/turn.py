@@ -6,7 +6,6 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 from zlib import crc32
 
@@ -16,9 +15,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.world import World, world
 from bot.choices import chosen, is_payload, offer
-from bot.conversation.answering import Words
-from bot.conversation.hear import hear, interrupts
+from bot.conversation.hear import hear
 from bot.conversation.heard import Heard
+from bot.conversation.meaning import meaning
 from bot.conversation.state import State
 from bot.i18n.for_other import for_other
 from bot.languages import supported
@@ -34,29 +33,30 @@ class Turn:
 
     def __init__(self, tracker: Tracker, dispatcher: CollectingDispatcher) -> None:
         self.world: World = world()
-        self.now: datetime = self.world.settings.moment()
         self.dispatcher = dispatcher
         self.tracker = tracker
-        self.before = State.from_slots(tracker.slots)
+        self.before = self.state = State.from_slots(tracker.slots)
         self.heard = heard_by(tracker)
         spoken = self.heard.id is not None and self.heard.intent != "session_start"
         self.new = spoken and self.heard.id != self.before.heard_id
-        self.state = self.before
+        self.interrupted = False
+        """Whether a rule answers this message, whatever question was waiting; known where the message is new."""
         if self.new:
-            self.state = self.before.but(
-                language=supported(self.heard.tongue or self.before.language or self.heard.language)
-            )
-            self.state = hear(self.state, self.heard, self.world.script, self.words).but(said=())
+            self._hear()
 
-    @cached_property
-    def words(self) -> Words:
-        """How somebody may answer what was offered before this turn."""
-        return self.world.words(supported(self.before.language), self.before.offered)
+    def _hear(self) -> None:
+        """Takes the message in, by how somebody may answer what was offered before this turn."""
+        before, heard = self.before, self.heard
+        words = self.world.words(supported(before.language), before.offered)
+        meant = meaning(before, heard, words)
+        state = before.but(language=supported(heard.tongue or before.language or heard.language), said=())
+        self.state = hear(state, heard, meant, self.world.script, words)
+        self.interrupted = meant.interrupts
 
     @property
-    def interrupted(self) -> bool:
-        """Whether a rule answers this message, whatever question was waiting."""
-        return interrupts(self.heard, self.before, self.words)
+    def now(self) -> datetime:
+        """Now in Amsterdam; few actions ask it, each once."""
+        return self.world.settings.moment()
 
     @property
     def stale(self) -> bool:
@@ -144,7 +144,7 @@ def heard_by(tracker: Tracker) -> Heard:
     """The latest message. Rasa gives it no id of its own here; the moment of its event serves as one."""
     latest = tracker.latest_message
     moment = latest.get("timestamp") or _moment(tracker)
-    return Heard.from_message({**latest, "message_id": str(moment) if moment is not None else None})
+    return Heard.from_message(latest, str(moment) if moment is not None else None)
 
 
 def _moment(tracker: Tracker) -> float | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.choices import Counting
 from bot.conversation.answering import Words
 from bot.conversation.script import Script, read_script
 from bot.directory import Directory, load
@@ -34,7 +35,8 @@ class World:
         if not choices:
             return spoken
         codes = [*choices["codes"], *WHOLE.get(choices.get("group", ""), ())]
-        return replace(spoken, titles=self.wording.titles({**choices, "codes": codes}, language))
+        titles = self.wording.titles({**choices, "codes": codes}, language)
+        return Words(titles, spoken.yes, spoken.no, spoken.counting)
 
 
 @lru_cache
@@ -43,7 +45,7 @@ def _spoken(catalogue: Catalogue, language: str) -> Words:
     numbers = range(1, 8)
     counting = {word: n for n in numbers for word in catalogue.words(f"answers.counting.{n}", language)}
     yes, no = (frozenset(catalogue.words(f"answers.{name}", language)) for name in ("yes", "no"))
-    return Words(yes=yes, no=no, counting=counting)
+    return Words(yes=yes, no=no, counting=Counting(counting))
 
 
 @lru_cache

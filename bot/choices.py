@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -19,6 +19,28 @@ TELLING = 4
 """Letters of a word that can tell choices apart by itself."""
 MOST_LETTERS = 60
 """A longer message is an answer of its own, not the words of a button."""
+
+
+class Titles(dict[str, str]):
+    """The words of choices, by code; how they are compared is found once. Our own words, shared by turns, never changed."""
+
+    @cached_property
+    def plain(self) -> dict[str, str]:
+        return {code: _known(title) for code, title in self.items()}
+
+    @cached_property
+    def parts(self) -> dict[str, frozenset[str]]:
+        """The single words of each."""
+        return {code: frozenset(title.split()) for code, title in self.plain.items()}
+
+
+class Counting(dict[str, int]):
+    """The words for first, second … as they are compared; of two that are then the same the first counts."""
+
+    def __init__(self, words: Mapping[str, int]) -> None:
+        super().__init__()
+        for word, number in words.items():
+            self.setdefault(_known(word), number)
 
 
 def offer(codes: Sequence[str]) -> dict[str, Any]:
@@ -46,27 +68,29 @@ def chosen(
     `titles` are the words of each code in the conversation's language (also of those on a next page, which somebody may
     name already), `counting` the words for first, second …; `loosely`: a part of the words is enough.
     """
-    codes = list(offered.get("codes", ()))
-    said = _plain(text)
-    if not codes or not said or len(said) > MOST_LETTERS:
+    codes = offered.get("codes")
+    if not codes:
         return None
     if is_payload(text):
         places = dict(zip(payloads(offered), codes, strict=True))
         return places.get(text.strip())
-    number: int | None = int(said) if said.isdecimal() and len(said) < 3 else _counted(said, counting)
+    said = _plain(text)
+    if not said or len(said) > MOST_LETTERS:
+        return None
+    number = int(said) if said.isdecimal() and len(said) < 3 else _counted(said, counting)
     if number is not None:
         return codes[number - 1] if 1 <= number <= len(codes) else None
-    words = {code: _known(title) for code, title in titles.items()}
-    found = process.extractOne(said, words, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
-    return found[2] if found else _part_of(said, words) if loosely else None
+    known = titles if isinstance(titles, Titles) else Titles(titles)
+    found = process.extractOne(said, known.plain, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
+    return found[2] if found else _part_of(said, known) if loosely else None
 
 
-def _part_of(said: str, words: Mapping[str, str]) -> str | None:
-    """The one choice that holds every word that was said ("geen werk" of "ik heb geen werk"); None where several do."""
+def _part_of(said: str, titles: Titles) -> str | None:
+    """The one choice that holds every word that was said ("geen werk" or "ik heb geen werk"); None where several do."""
     parts = set(said.split())
     if max(map(len, parts)) < TELLING:
         return None
-    holding = [code for code, title in words.items() if parts <= set(title.split())]
+    holding = [code for code, words in titles.parts.items() if parts <= words]
     return holding[0] if len(holding) == 1 else None
 
 
@@ -81,4 +105,4 @@ def _known(text: str) -> str:
 
 
 def _counted(said: str, counting: Mapping[str, int]) -> int | None:
-    return next((number for word, number in counting.items() if _known(word) == said), None)
+    return (counting if isinstance(counting, Counting) else Counting(counting)).get(said)

@@ -37,15 +37,24 @@ def languages(path: Path = LOCALES / "languages.yml") -> dict[str, Language]:
     }
 
 
+@lru_cache
+def _offered() -> tuple[str, ...]:
+    """What `complete` says, gathered once: it is asked several times a turn."""
+    return tuple(code for code, language in languages().items() if language.state == "complete")
+
+
 def complete() -> list[str]:
     """Codes of the languages that are offered to residents; a draft is not."""
-    return [code for code, language in languages().items() if language.state == "complete"]
+    return list(_offered())
 
 
 def supported(code: str | None) -> str:
     """`code` where we speak it (`tr-TR` counts as `tr`), else the default language."""
+    offered = _offered()
+    if code in offered:
+        return code
     short = (code or "").split("-")[0].lower()
-    return short if short in complete() else complete()[0]
+    return short if short in offered else offered[0]
 
 
 def named(text: str) -> str | None:

@@ -15,6 +15,7 @@ from bot.conversation.agenda import next_slot
 from bot.conversation.answering import Words
 from bot.conversation.hear import hear
 from bot.conversation.heard import Heard
+from bot.conversation.meaning import meaning
 from bot.conversation.script import read_script
 from bot.conversation.state import State
 from bot.conversation.turning import back
@@ -28,8 +29,12 @@ AT_HOME = {"erop_uit": "thuis"}
 TITLES = {"geld": "Geld en schulden", "wonen": "Wonen", "schaamte": "Wstydzę się"}
 
 
+def after(state: State, heard: Heard, words: Words = WORDS) -> State:
+    return hear(state, heard, meaning(state, heard, words), SCRIPT, words)
+
+
 def told(state: State, **heard: Any) -> State:
-    return hear(state, Heard(id="x", **heard), SCRIPT, WORDS)
+    return after(state, Heard(id="x", **heard))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +146,7 @@ def test_only_a_clear_yes_is_safe(text: str) -> None:
 )
 def test_an_age_is_an_answer_in_figures(said: str, answer: str) -> None:
     offered = {**offer(["tot_4", "van_4_tot_12", "van_12_tot_18", "boven_18"]), "for": ["leeftijd"]}
-    state = hear(State(topic="opvoeding", asked="answer", offered=offered), Heard(id="x", text=said), SCRIPT, WORDS)
+    state = told(State(topic="opvoeding", asked="answer", offered=offered), text=said)
     assert state.answers == {"leeftijd": answer}
 
 
@@ -164,7 +169,7 @@ def test_what_was_offered_is_an_answer_also_where_it_sounds_like_danger() -> Non
     words = Words(titles={"mij": "Voor mezelf", "ander": "Voor iemand anders"})
     state = State(topic="zorg", topics=("zorg",), asked="answer", offered=offered)
     heard = Heard(id="x", text="voor mezelf", intent="crisis_zelfdoding")
-    assert hear(state, heard, SCRIPT, words).answers == {"voor_wie": "mij"}
+    assert after(state, heard, words).answers == {"voor_wie": "mij"}
 
 
 def test_who_goes_on_after_the_question_of_safety_is_not_told_of_a_crisis_again() -> None:
@@ -196,7 +201,7 @@ def test_thanks_after_the_routes_is_an_answer() -> None:
 
 def test_nowhere_to_sleep_is_a_crisis_also_as_an_answer() -> None:
     offered = {**offer(["eigen_huis", "bij_anderen", "nergens"]), "for": ["slaapplek"]}
-    state = hear(State(topic="wonen", asked="answer", offered=offered), Heard(id="x", text="3"), SCRIPT, WORDS)
+    state = told(State(topic="wonen", asked="answer", offered=offered), text="3")
     assert state.safe == "crisis"
     assert state.crisis == ("dakloos",)
 
@@ -236,7 +241,7 @@ ANYTHING = st.builds(
 def test_whatever_is_said_there_is_a_next_question_or_an_end(messages: list[Heard]) -> None:
     state = State(asked="topic")
     for heard in messages:
-        state = hear(state, heard, SCRIPT, WORDS)
+        state = after(state, heard)
         slot = next_slot(state, SCRIPT)
         assert slot is not None or state.more == "nee"
         assert State.from_slots({**state.changes_since(State())}) == state, "slots hold the whole state"

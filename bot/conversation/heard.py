@@ -82,20 +82,21 @@ class Heard:
         return self.intent.startswith("hulp_") and not self.only_asks
 
     @classmethod
-    def from_message(cls, message: Mapping[str, Any]) -> Heard:
+    def from_message(cls, message: Mapping[str, Any], id: str | None) -> Heard:
         """From Rasa's `latest_message`, in which our component has put its own keys."""
         intent = message.get("intent") or {}
+        spoken = message.get("language") or {}
         places = message.get("place") or {}
         hints = message.get("hints") or {}
         return cls(
             text=(message.get("text") or "")[:MOST_LETTERS],
-            id=message.get("message_id"),
+            id=id,
             intent=intent.get("name") or UNCLEAR,
             confidence=float(intent.get("confidence") or 0.0),
             topics=tuple(message.get("topics") or ()),
             drempels=tuple(message.get("drempels") or ()),
-            language=(message.get("language") or {}).get("code"),
-            language_sure=float((message.get("language") or {}).get("confidence") or 0.0),
+            language=spoken.get("code"),
+            language_sure=float(spoken.get("confidence") or 0.0),
             wijken=tuple(places.get("wijken") or ()),
             which_wijk=bool(places.get("ask")),
             elsewhere=bool(places.get("elsewhere")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -58,6 +59,21 @@ class Question:
         within = ((code, a.numbers) for code, a in self.answers.items() if found and a.numbers)
         return next((code for code, (least, most) in within if found and least <= int(found.group()) <= most), None)
 
+    @cached_property
+    def adding(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The answers that claim nothing beyond the topics that they add, with those topics."""
+        beside = (
+            (code, frozenset(each.topics) - {*self.topics}) for code, each in self.answers.items() if not each.traits
+        )
+        return tuple((code, topics) for code, topics in beside if topics)
+
+    def said(self, state: State) -> str | None:
+        """The answer that was given already by what was named: all topics that it would add."""
+        for code, topics in self.adding:
+            if topics.issubset(state.topics):
+                return code
+        return None
+
     def is_for(self, state: State) -> bool:
         """Whether it is asked where the help is for whom it is."""
         return self.only_for is None or (self.only_for == OTHER) is state.other
@@ -74,13 +90,22 @@ class Script:
 
     questions: dict[str, Question]
 
-    def next_question(self, state: State) -> Question | None:
-        mattering = (question for question in self.questions.values() if question.matters(state))
-        return next((question for question in mattering if not self._idle(question, state)), None)
+    @cached_property
+    def of_topic(self) -> dict[str | None, list[Question]]:
+        """The questions of each topic, in their order."""
+        topics = {topic for question in self.questions.values() for topic in question.topics}
+        return {topic: [each for each in self.questions.values() if topic in each.topics] for topic in topics}
 
-    def _idle(self, question: Question, state: State) -> bool:
-        """Whether an answer was given already by what was named."""
-        return any(self._said(answer, question, state) for answer in question.answers.values())
+    @cached_property
+    def telling(self) -> list[Question]:
+        """The questions that may be answered by what was named."""
+        return [question for question in self.questions.values() if question.adding]
+
+    def next_question(self, state: State) -> Question | None:
+        for question in self.of_topic.get(state.topic, ()):
+            if question.matters(state) and not question.said(state):
+                return question
+        return None
 
     def for_whom(self, answers: Mapping[str, str]) -> bool | None:
         """Whether these answers say that the help is for somebody else; None where they say nothing of it."""
@@ -90,11 +115,9 @@ class Script:
     def unasked(self, state: State, answers: Mapping[str, str], age: int | None) -> dict[str, str]:
         """Answers that were given before they were asked: said so, by an age, or by the topics that an answer would add."""
         found = {name: code for name, code in answers.items() if name in self.questions}
-        for question in (question for question in self.questions.values() if question.is_for(state)):
-            by_age = question.numbered(str(age)) if age is not None else None
-            adding = (code for code, answer in question.answers.items() if self._said(answer, question, state))
-            code = by_age or next(adding, None)
-            if code and question.id not in found:
+        for question in self.telling if age is None else self.questions.values():
+            code = (question.numbered(str(age)) if age is not None else None) or question.said(state)
+            if code and question.id not in found and question.is_for(state):
                 found[question.id] = code
         return {name: code for name, code in found.items() if self._open(name, state)}
 
@@ -102,12 +125,6 @@ class Script:
         """Whether a question is not answered yet, and nothing that was answered makes it idle."""
         earlier = self.questions[name].only_after.items()
         return name not in state.answers and all(state.answers.get(n, wanted[0]) in wanted for n, wanted in earlier)
-
-    @staticmethod
-    def _said(answer: Answer, question: Question, state: State) -> bool:
-        """Whether the topics that this answer adds were named already, and it claims nothing beyond them."""
-        beside = set(answer.topics) - set(question.topics)
-        return not answer.traits and bool(beside) and beside <= set(state.topics)
 
     def traits(self, state: State) -> frozenset[str]:
         """What the answers so far say about the need."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.model import Need
@@ -85,20 +84,34 @@ class State:
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> State:
         """The state that Rasa's slots hold; a slot that is None has the field's default."""
-        return cls(**{name: _thaw(slots[name]) for name in _names() if slots.get(name) is not None})
+        known = _NOTHING_YET.__dict__
+        held = {
+            name: tuple(value) if type(value) is list else value
+            for name, value in slots.items()
+            if value is not None and name in known
+        }
+        return _NOTHING_YET.but(**held)
 
     def changes_since(self, before: State) -> dict[str, Any]:
         """Slot values that differ from `before`, as JSON can hold them."""
-        now, then = vars(self), vars(before)
-        return {name: _freeze(now[name]) for name in _names() if now[name] != then[name]}
+        then = before.__dict__
+        return {
+            name: list(value) if type(value) is tuple else value
+            for name, value in self.__dict__.items()
+            if value is not then[name] and value != then[name]  # most are the very same, which is quickly seen
+        }
 
     def but(self, **changes: Any) -> State:
         """The same with these fields changed; a dozen times a turn, which `dataclasses.replace` is slow for."""
-        if not changes.keys() <= vars(self).keys():
-            raise TypeError(f"a conversation has no {sorted(changes.keys() - vars(self).keys())}")
+        known = {**self.__dict__, **changes}
+        if len(known) != FIELDS:
+            raise TypeError(f"a conversation has no {sorted(changes.keys() - self.__dict__.keys())}")
         changed = object.__new__(State)
-        changed.__dict__.update(vars(self), **changes)
+        object.__setattr__(changed, "__dict__", known)  # past the frozen `changed.__dict__ = known`
         return changed
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, State) and self.__dict__ == other.__dict__  # in C, where a dataclass builds two tuples
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -118,19 +131,11 @@ class State:
         )
 
 
-@lru_cache
-def _names() -> tuple[str, ...]:
-    return tuple(known.name for known in fields(State))
+_NOTHING_YET = State()
+"""Where a conversation begins; its empty fields are shared, for no value of a state is ever changed in place."""
+FIELDS = len(_NOTHING_YET.__dict__)
 
 
 def added(existing: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
     """`existing` and what is new in `new`, each once, in order."""
-    return existing + tuple(item for item in dict.fromkeys(new) if item not in existing)
-
-
-def _thaw(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _freeze(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+    return existing + tuple([item for item in dict.fromkeys(new) if item not in existing]) if new else existing

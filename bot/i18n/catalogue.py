@@ -1,4 +1,4 @@
-"""locales/ as one lookup, over python-i18n: key, language, fallback, placeholders, variants."""
+"""locales/ as one lookup: key, language, fallback, places as python-i18n fills them in, variants."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import i18n
 import yaml
 
+from bot.i18n.filling import PLACE, Form
 from bot.languages import languages
 from bot.paths import LOCALES
 
 FALLBACK = "nl"
 OTHER = "other."
 """Before the name of a text: its wording for who asks for somebody else, in locales/<lang>/other.yml."""
-PLACE = "%"
-"""What python-i18n looks for; a text without it is said as it stands."""
+COUNT = ".count"
+"""Behind the name of a list of texts: how many it holds."""
 
 
 class MissingText(KeyError):
@@ -28,34 +28,34 @@ class Catalogue:
     """All texts of all languages. Keys are `<file>.<path>`; a list of texts are variants of one text."""
 
     def __init__(self, folder: Path = LOCALES) -> None:
-        self.texts: dict[str, dict[str, Any]] = {}
-        for code in languages(folder / "languages.yml"):
-            self.texts[code] = dict(_texts(folder / code))
-            for key, text in self.texts[code].items():
-                i18n.translations.add(key, text, locale=code)
-        i18n.set("fallback", FALLBACK)
-        i18n.set("file_format", "none")  # nothing is looked up on disk later: all is in memory now
-        i18n.set("load_path", [])
+        self.texts: dict[str, dict[str, Any]] = {
+            code: dict(_texts(folder / code)) for code in languages(folder / "languages.yml")
+        }
+        dutch = self.texts[FALLBACK]
+        self._said = {code: _compiled({**dutch, **own}) for code, own in self.texts.items()}
+        """All that a language says: its own texts, and in Dutch what it has not."""
+        self._many = {code: {**_counts(own), **_counts(dutch)} for code, own in self.texts.items()}
+        """How many variants there are, in Dutch first; a text that is a single one is not in it."""
 
     def text(self, key: str, language: str, /, **values: Any) -> str:
         """The text in this language, or in Dutch where it has none; raises MissingText where nobody has it."""
-        locale = language if key in self.texts.get(language, {}) else FALLBACK
-        if key not in self.texts[FALLBACK] and key not in self.texts.get(language, {}):
-            raise MissingText(f"{key} ({language})")
-        text = str(self.texts[locale][key])
-        return text if PLACE not in text else str(i18n.t(key, locale=locale, **values))
+        try:
+            text = self._said[language if language in self._said else FALLBACK][key]
+        except KeyError:
+            raise MissingText(f"{key} ({language})") from None
+        return text.filled(values) if type(text) is Form else text
 
     def has(self, key: str, language: str) -> bool:
-        return key in self.texts.get(language, {}) or key in self.texts[FALLBACK]
+        return key in self._said[language if language in self._said else FALLBACK]
 
     def for_other(self, key: str, language: str) -> str:
         """The name of a text's wording for who asks for somebody else; where this language has none, its ordinary one."""
         other, texts = f"{OTHER}{key}", self.texts.get(language, {})
-        return other if other in texts or f"{other}.count" in texts else key
+        return other if other in texts or f"{other}{COUNT}" in texts else key
 
     def variant(self, key: str, language: str, number: int, /, **values: Any) -> str:
         """The text, or its variant `number` (the last one again from the end on) where it has several."""
-        count = self.texts[FALLBACK].get(f"{key}.count") or self.texts.get(language, {}).get(f"{key}.count")
+        count = self._many[language if language in self._many else FALLBACK].get(key)
         if count is None:
             return self.text(key, language, **values)
         return self.text(f"{key}.{min(number, count - 1)}", language, **values)
@@ -63,7 +63,7 @@ class Catalogue:
     def count(self, key: str, language: str) -> int:
         """How many variants a text has; 1 where it is a single one."""
         texts = self.texts.get(language, {})
-        return int(texts.get(f"{key}.count") or self.texts[FALLBACK].get(f"{key}.count") or 1)
+        return int(texts.get(f"{key}{COUNT}") or self.texts[FALLBACK].get(f"{key}{COUNT}") or 1)
 
     def group(self, prefix: str, language: str) -> dict[str, str]:
         """All texts directly under `prefix`, by the rest of their key."""
@@ -73,7 +73,7 @@ class Catalogue:
 
     def words(self, key: str, language: str) -> tuple[str, ...]:
         """A list of single words, as in locales/<lang>/answers.yml."""
-        count = self.texts.get(language, {}).get(f"{key}.count", 0)
+        count = self.texts.get(language, {}).get(f"{key}{COUNT}", 0)
         return tuple(self.texts[language][f"{key}.{number}"] for number in range(count))
 
 
@@ -89,12 +89,21 @@ def _texts(folder: Path) -> Iterator[tuple[str, Any]]:
         yield from _flat(path.stem, raw)
 
 
+def _compiled(texts: Mapping[str, Any]) -> dict[str, Any]:
+    """Each text as it is said: a Form where it has places, else as it stands."""
+    return {key: Form(text) if PLACE in (text := str(written)) else text for key, written in texts.items()}
+
+
+def _counts(texts: Mapping[str, Any]) -> dict[str, int]:
+    return {key.removesuffix(COUNT): count for key, count in texts.items() if key.endswith(COUNT) and count}
+
+
 def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         for name, inner in value.items():
             yield from _flat(f"{prefix}.{_name(name)}", inner)
     elif isinstance(value, list):
-        yield f"{prefix}.count", len(value)
+        yield f"{prefix}{COUNT}", len(value)
         for number, inner in enumerate(value):
             yield from _flat(f"{prefix}.{number}", inner)
     else:

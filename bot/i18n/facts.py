@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.i18n.catalogue import Catalogue
 from bot.model import Route, Service
@@ -19,7 +20,8 @@ def is_stale(service: Service, moment: datetime) -> bool:
     return moment.date() - service.checked > STALE
 
 
-def words_text(group: str, words: Iterable[str], language: str, catalogue: Catalogue) -> str | None:
+@lru_cache(maxsize=4096)  # few lists stand on a map, and a catalogue does not change
+def words_text(group: str, words: tuple[str, ...], language: str, catalogue: Catalogue) -> str | None:
     """Controlled words as a list: "je brieven, je paspoort of ID-kaart"; None where there are none."""
     return ", ".join(catalogue.text(f"facts.{group}.{word}", language) for word in words) or None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 ALWAYS = "24/7"
@@ -54,8 +55,12 @@ class Week:
         return next(of_month, self.days[day.weekday()])
 
 
+@lru_cache(maxsize=4096)
 def week_of(text: str) -> Week | None:
-    """The week of an `opening_hours` text; None for a shape that a plain line cannot say truly."""
+    """The week of an `opening_hours` text; None for a shape that a plain line cannot say truly.
+
+    It hangs on the text alone, and nobody changes a week that was read: each is read once.
+    """
     week = Week()
     rules = [rule.strip() for rule in text.split(";") if rule.strip()]
     if not rules or not all(_take(week, rule) for rule in rules):

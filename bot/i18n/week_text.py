@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bot.i18n.catalogue import Catalogue
 from bot.i18n.opening import date_text
@@ -23,16 +24,20 @@ SHORTEST_RANGE = 3
 
 def week_text(service: Service, today: date, language: str, catalogue: Catalogue) -> str | None:
     """The week as one to a few short sentences; None where the hours are not known, or cannot be said plainly."""
-    week = week_of(service.hours) if service.hours and service.hours != ALWAYS else None
-    if week is None:
-        return None
-    lines = Lines(language, catalogue)
-    said = lines.of(week)
-    if not said or len(said) > MOST_LINES:
-        return None
-    if week.holidays in ("off", "unknown"):
+    usual = _usual(service.hours, language, catalogue) if service.hours and service.hours != ALWAYS else None
+    return " ".join([*usual, *_exceptions(service, today, Lines(language, catalogue))]) if usual else None
+
+
+@lru_cache(maxsize=4096)
+def _usual(hours: str, language: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """The sentences of an ordinary week, which change with nothing but these words; none where they cannot be plain."""
+    week = week_of(hours)
+    said = Lines(language, catalogue).of(week) if week else []
+    if not week or len(said) > MOST_LINES:
+        return ()
+    if said and week.holidays in ("off", "unknown"):
         said.append(catalogue.text(f"facts.week.holidays_{week.holidays}", language))
-    return " ".join([*said, *_exceptions(service, today, lines)])
+    return tuple(said)
 
 
 def _exceptions(service: Service, today: date, lines: Lines) -> list[str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.i18n.catalogue import Catalogue
 
+MOST_KEPT = 4096
+"""Sentences that are remembered: codes and texts of ours only, of one catalogue, which does not change."""
 MOST_REASONS = 2
 """Reasons that are said; the codes hold them all."""
 ADVICE = "bel_eerst"
@@ -17,6 +21,7 @@ MOST_WORDS = 12
 """Of one sentence; two reasons that are longer together become two sentences."""
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def why_text(why: tuple[str, ...], language: str, catalogue: Catalogue, other: bool = False) -> str:
     """ "Het past bij wat je vraagt en het hoort bij jouw wijk. Bel eerst even." `other`: for who asks for somebody else."""
     clauses = [_clause(code, language, catalogue, other) for code in why if code != ADVICE]
@@ -29,6 +34,7 @@ def why_text(why: tuple[str, ...], language: str, catalogue: Catalogue, other: b
     return " ".join(_sentence(clause) for clause in said)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def spoken_why(
     why: tuple[str, ...], topic: str | None, language: str, catalogue: Catalogue, other: bool = False
 ) -> str:

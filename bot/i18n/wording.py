@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from bot.choices import payloads
+from bot.choices import Titles, payloads
 from bot.i18n.catalogue import Catalogue
 from bot.i18n.for_other import NAMED
 from bot.i18n.present import present
@@ -16,6 +17,8 @@ from bot.model import Route
 
 WHY = "@why"
 """In the place of a text's name: why the first place is named."""
+MOST_TITLES = 4096
+"""Remembered for a municipality: the words of choices that were offered together, and of each aloud. Ours, of one catalogue."""
 MOST_SPOKEN = 3
 """Choices in a spoken turn; the rest is offered in a next step."""
 
@@ -29,6 +32,8 @@ class Wording:
         self.catalogue = catalogue
         self.wijken = wijken
         self.short_names = sorted((short_names or {}).items(), key=lambda names: -len(names[0]))
+        self._titles = lru_cache(MOST_TITLES)(self._titles_of)
+        self._choice_aloud = lru_cache(MOST_TITLES)(self.choice_aloud)
 
     def message(
         self, say: Mapping[str, Any], language: str, routes: list[Route], moment: datetime, card: str | None = None
@@ -46,8 +51,8 @@ class Wording:
 
         lines = [(line[0], worded(*line)) for line in say.get("lines", ())]
         buttons = self.buttons(say.get("choices") or {}, language)
-        text = " ".join(line for key, line in lines if line and key != WHY)
-        heard = self.shortened(" ".join(line for _, line in lines if line))
+        text = " ".join([line for key, line in lines if line and key != WHY])
+        heard = self.shortened(" ".join([line for _, line in lines if line]))
         message: dict[str, Any] = {"text": text, "spoken": self.aloud(heard, buttons, language), "language": language}
         if buttons:
             message["buttons"] = buttons
@@ -73,6 +78,8 @@ class Wording:
 
     def _values(self, values: Mapping[str, Any], language: str) -> dict[str, str]:
         """Values that begin with @ are names of texts themselves; a list is joined, `names` with "or"."""
+        if not values:
+            return {}
         return {
             name: self._value(value, language, "or" if name == "names" else "and") for name, value in values.items()
         }
@@ -93,10 +100,13 @@ class Wording:
         pairs = zip(choices["codes"], payloads(choices), strict=True)
         return [{"title": titles[code], "payload": payload} for code, payload in pairs]
 
-    def titles(self, choices: Mapping[str, Any], language: str) -> dict[str, str]:
+    def titles(self, choices: Mapping[str, Any], language: str) -> Titles:
         """The words on each button; `group` says where they stand: topics, drempels, wijken, or a question's id."""
-        group, other = choices.get("group", ""), bool(choices.get("other"))
-        return {code: self.title(code, group, language, other) for code in choices.get("codes", ())}
+        codes, group = tuple(choices.get("codes", ())), choices.get("group", "")
+        return self._titles(codes, group, language, bool(choices.get("other")))
+
+    def _titles_of(self, codes: tuple[str, ...], group: str, language: str, other: bool) -> Titles:
+        return Titles({code: self.title(code, group, language, other) for code in codes})
 
     def title(self, code: str, group: str, language: str, other: bool = False) -> str:
         """The words of one choice; `other`: as they are for who asks for somebody else."""
@@ -113,9 +123,13 @@ class Wording:
         """The text for the ear, its choices numbered, three at most. Where a resident's words are in it: `spoken` itself."""
         said = spoken(text)
         for number, button in enumerate(buttons[:MOST_SPOKEN], 1):
-            counted = self.catalogue.text(f"answers.counting.{number}.0", language)
-            choice = self.catalogue.text("answers.spoken_choice", language, number=counted, title=button["title"])
-            said += f" {spoken_again(choice)}."
+            said += self._choice_aloud(number, button["title"], language)
         if len(buttons) > MOST_SPOKEN:
             said += " " + self.catalogue.text("answers.spoken_more", language)
         return said
+
+    def choice_aloud(self, number: int, title: str, language: str) -> str:
+        """ " Eén: geld en schulden.", behind what was said before."""
+        counted = self.catalogue.text(f"answers.counting.{number}.0", language)
+        choice = self.catalogue.text("answers.spoken_choice", language, number=counted, title=title)
+        return f" {spoken_again(choice)}."
