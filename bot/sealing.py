@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 import json
 import os
 import secrets
@@ -16,6 +16,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE = 12
 """Bytes; what AES-GCM asks for."""
+COMPACT = json.JSONEncoder(separators=(",", ":"))
+IN_ADDRESSES, AS_USUAL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
+"""Base64 as it may stand in an address, and back; without the five functions that `base64` puts around each way."""
 
 
 class Sealed(ValueError):
@@ -29,20 +32,21 @@ class Seal:
         self._cipher = AESGCM(blake2b(secret.encode(), digest_size=32, person=purpose.encode()[:16]).digest())
 
     def close(self, content: dict[str, Any], now: datetime, life: timedelta) -> str:
-        plain = json.dumps({**content, "until": int((now + life).timestamp())}, separators=(",", ":")).encode()
-        nonce = secrets.token_bytes(NONCE)
-        return base64.urlsafe_b64encode(nonce + self._cipher.encrypt(nonce, plain, None)).rstrip(b"=").decode()
+        plain = COMPACT.encode({**content, "until": int((now + life).timestamp())}).encode()
+        nonce = os.urandom(NONCE)
+        whole = binascii.b2a_base64(nonce + self._cipher.encrypt(nonce, plain, None), newline=False)
+        return whole.translate(IN_ADDRESSES).rstrip(b"=").decode()
 
     def open(self, token: str, now: datetime) -> dict[str, Any]:
         """What was sealed; raises Sealed for anything but a whole, living token of this purpose."""
         try:
-            raw = base64.urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
-            content = json.loads(self._cipher.decrypt(raw[:NONCE], raw[NONCE:], None))
+            raw = binascii.a2b_base64(token.encode().translate(AS_USUAL) + b"=" * (-len(token) % 4))
+            content: dict[str, Any] = json.loads(self._cipher.decrypt(raw[:NONCE], raw[NONCE:], None).decode())
         except (ValueError, InvalidTag) as error:
             raise Sealed("not a token of ours") from error
         if content["until"] < now.timestamp():
             raise Sealed("this token has ended")
-        return dict(content)
+        return content
 
 
 def secret_key(given: str | None, var: Path) -> str:

@@ -95,6 +95,18 @@ def test_a_pseudonym_moves_with_the_day_and_its_key_is_forgotten(conversations: 
     assert conversations.rows(thursday) == [], "after two days nobody can find the way back"
 
 
+def test_a_talk_that_is_known_to_go_on_today_is_not_looked_for_under_yesterday(conversations: Conversations) -> None:
+    monday = conversations.pseudonym("channel-id", TODAY)
+    conversations.append(monday, 0, [NEW], None)
+    tomorrow = TODAY + timedelta(days=1)
+    tuesday = conversations.pseudonym("another", tomorrow)
+    known = conversations._pseudonyms.of("channel-id", tomorrow)[0]
+    assert conversations.pseudonym("channel-id", tomorrow, {known, tuesday}) == known
+    assert conversations.rows(monday) == [NEW], "it was said to go on under today's name, so it was left"
+    assert conversations.pseudonym("channel-id", tomorrow) == known
+    assert conversations.rows(known) == [NEW]
+
+
 def test_expiry_ends_what_is_overdue_and_nothing_else(conversations: Conversations) -> None:
     conversations.append("a", 0, [NEW, {**NEW, "k": "language", "v": "tr"}], None)
     assert expire(conversations, hours=24, now=Settings().moment()) == 0

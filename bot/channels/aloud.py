@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -26,6 +27,8 @@ FACTS = (
     ("say", "say"),
 )
 """What is said of a place, in this order, and the text of locales/<lang>/website.yml that stands before or around it."""
+REMEMBERED = 2048
+"""Texts of ours, and places, of which it is remembered how they are said; both come from files that are read at the start."""
 
 
 class Marks:
@@ -54,6 +57,8 @@ class Aloud:
         self._marks = marks
         self._voice = voice
         self._texts = texts
+        self._again = lru_cache(REMEMBERED)(self._without_places)
+        self._sentences = lru_cache(REMEMBERED)(self._in_sentences)
 
     def given(self, messages: list[dict[str, Any]], whose: str = OURS) -> list[dict[str, Any]]:
         """The same messages, with what can be said of each where there is a voice for its language."""
@@ -62,10 +67,18 @@ class Aloud:
         ]
 
     def _with(self, message: dict[str, Any], whose: str) -> dict[str, Any]:
-        language = message["language"]
+        if whose == OURS and "routes" not in message:
+            return {**message, "aloud": self._again(message["text"], message.get("spoken"), message["language"])}
         text = self.text(message, spoken_again if whose == OURS else spoken)
-        mark = self._marks.mark(text, language, whose)
-        return {**message, "aloud": {"text": text, "language": language, "mark": mark}}
+        return {**message, "aloud": self._marked(text, message["language"], whose)}
+
+    def _without_places(self, text: str, whole: str | None, language: str) -> dict[str, str]:
+        """The `aloud` of a message of ours that is a text alone; of a resident's words nothing comes here, or stays."""
+        said = self.text({"text": text, "spoken": whole, "language": language}, spoken_again)
+        return self._marked(said, language, OURS)
+
+    def _marked(self, text: str, language: str, whose: str) -> dict[str, str]:
+        return {"text": text, "language": language, "mark": self._marks.mark(text, language, whose)}
 
     def text(self, message: Mapping[str, Any], spoken: Callable[..., str] = spoken) -> str:
         """The message, then its places as the cards show them, then its choices; as many whole parts as can be said."""
@@ -78,19 +91,21 @@ class Aloud:
         places = [
             self._place(route, language, () if number else _told(route, whole)) for number, route in enumerate(routes)
         ]
-        parts = [spoken(part, language) for part in (first, *places, choices) if part.strip()]
         said = ""
-        for part in parts:
+        for part in (spoken(first, language), *places, spoken(choices, language) if choices else ""):
             if len(said) + len(part) < MOST_LETTERS:
                 said = f"{said} {part}".strip()
         return said
 
     def _place(self, route: Mapping[str, Any], language: str, told: Collection[str]) -> str:
-        """One place in sentences, without what was told of it; what stands there in Dutch only is nonsense in another voice."""
+        """One place for the ear, without what was told of it; what stands there in Dutch only is nonsense in another voice."""
         unsaid = {*route.get("untranslated", ()), *told}
-        known = [(label, str(route[field])) for field, label in FACTS if route.get(field) and field not in unsaid]
+        known = tuple((label, str(route[field])) for field, label in FACTS if route.get(field) and field not in unsaid)
+        return self._sentences(known, language, route["name"], _name(route))
+
+    def _in_sentences(self, known: tuple[tuple[str | None, str], ...], language: str, name: str, short: str) -> str:
         said = " ".join(_sentence(self._fact(label, value, language)) for label, value in known)
-        return said.replace(route["name"], _name(route))
+        return spoken(said.replace(name, short), language)
 
     def _fact(self, label: str | None, value: str, language: str) -> str:
         if label is None:
@@ -108,7 +123,7 @@ def _told(route: Mapping[str, Any], whole: str) -> tuple[str, ...]:
     for other places stood between."""
     if _name(route) not in whole:
         return ()
-    number = spoken(route.get("phone") or "")
+    number = spoken_again(route.get("phone") or "")
     return ("why_text", "phone") if number and number in whole else ("why_text",)
 
 

@@ -27,6 +27,8 @@ class Entrance:
         """Refuses a page that nobody named, and an address that asks too much."""
         if not is_welcome(request, self._settings):
             raise Refused(403, "origin_unknown")
+        if self._settings.rate_per_address is None:  # then nobody's address is asked for
+            return
         wait = self._per_address.wait(address_of(request), time.monotonic())
         if wait:
             raise Refused(429, "too_many", wait)
@@ -51,8 +53,9 @@ class Entrance:
 
     def renewed(self, session: Session, language: str) -> str:
         """The same session for its whole life from now on, for a resident who was just answered in this language."""
-        self._spoken.note(session.id, language, now())
-        return self._sessions.renew(session, now())
+        answered = now()
+        self._spoken.note(session.id, language, answered)
+        return self._sessions.renew(session, answered)
 
     def knows(self, token: object) -> bool:
         """Whether this is a living session of ours."""

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 NAME = "web"
 NOT_NOW = (401, 429)
 """Answers to a message that may be said again in a moment; a crisis cannot wait for that."""
+NO_ID = ""
+"""Rasa would draw a random one for every message. Nothing asks for it: a message's own id goes in as its mark."""
 OPENING = "/session_start"
 """Rasa's own intent for the beginning of a session; only this channel can say it, never a resident."""
 
@@ -68,18 +70,19 @@ class WebInput(InputChannel):
         """A new session and its opening."""
         self.entrance.admit(request)
         (token, session), out = self.entrance.begin(language), Collected()
-        sender = _pseudonym(request, session)
-        await self._hear(UserMessage(OPENING, out, sender, input_channel=NAME, metadata={"language": language}))
+        sender = _pseudonym(_store(request), session)
+        await self._hear(_message(OPENING, out, sender, {"language": language}))
         return token, [*_notice(request, language), *out.messages]
 
     async def say(self, request: Request, token: object, text: str, given: object = None) -> Said:
         """One message of a resident, and what is said to it. Of a talk that is over nothing stays, also not at the resident's."""
         self.entrance.admit(request)
         session = self.entrance.session(token)
-        sender = _pseudonym(request, session)
+        store = _store(request)
+        sender = _pseudonym(store, session)
         self.entrance.pace(sender)
-        messages = await self._once(request, sender, text, mark_of(session.id, given))
-        goes_on = _store(request).goes_on(sender)
+        messages = await self._once(request, store, sender, text, mark_of(session.id, given))
+        goes_on = store.goes_on(sender)
         return Said(messages, self.entrance.renewed(session, messages[-1]["language"]) if goes_on else None)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
@@ -131,12 +134,15 @@ class WebInput(InputChannel):
 
     async def last_turn(self, request: Request, token: str) -> tuple[str, list[dict[str, Any]]]:
         """The language of this conversation, and what was said last in it; nothing where it is over."""
-        tracker = _store(request).look(_pseudonym(request, self.entrance.session(token)))
+        store = _store(request)
+        tracker = store.look(_pseudonym(store, self.entrance.session(token)))
         said = (tracker.get_slot("said") if tracker else None) or []
         language = supported(tracker.get_slot("language") if tracker else self.entrance.language_of(token))
         return language, self._reworded(request, said)
 
-    async def _once(self, request: Request, sender: str, text: str, mark: str | None) -> list[dict[str, Any]]:
+    async def _once(
+        self, request: Request, store: Any, sender: str, text: str, mark: str | None
+    ) -> list[dict[str, Any]]:
         """Hears the message; one with a mark that was heard before gets the same answer and is not heard again."""
         locks = request.app.ctx.__dict__.setdefault("web_locks", WeakValueDictionary())
         lock = locks.setdefault(sender, asyncio.Lock())
@@ -145,8 +151,8 @@ class WebInput(InputChannel):
                 return before
             out = Collected()
             metadata = {"answers": mark} if mark else {}
-            await self._hear(UserMessage(harmless(text), out, sender, input_channel=NAME, metadata=metadata))
-            if mark and out.messages and not _store(request).goes_on(sender):
+            await self._hear(_message(harmless(text), out, sender, metadata))
+            if mark and out.messages and not store.goes_on(sender):
                 self._endings.keep(mark, out.messages, time.monotonic())
             return out.messages or [await self._failed(request, sender, mark)]
 
@@ -178,9 +184,13 @@ def _sounding(request: Request, messages: list[dict[str, Any]]) -> dict[str, Any
     return {"messages": sounds.aloud.given(messages), "hears": sounds.hears()} if sounds else {}
 
 
-def _pseudonym(request: Request, session: Session) -> str:
+def _message(text: str, out: Collected, sender: str, metadata: dict[str, str]) -> UserMessage:
+    return UserMessage(text, out, sender, input_channel=NAME, message_id=NO_ID, metadata=metadata)
+
+
+def _pseudonym(store: Any, session: Session) -> str:
     """The name under which this session's talk is kept today."""
-    name: str = _store(request).conversations.pseudonym(session.id, now().date())
+    name: str = store.name_of(session.id, now().date())
     return name
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from math import inf
 from typing import Any
@@ -21,6 +21,8 @@ from bot.engine.tables import ANSWERED, CONVERSATIONS, DAY_KEYS, EVENTS, METADAT
 from bot.engine.turn_rows import TurnRows, Writing
 
 Version = tuple[int, float]
+Leaving = tuple[str, str | None]
+"""A conversation, and what it leaves to the count."""
 AT_ONCE = 500
 """Names in one question to the database."""
 NOTHING_KEPT: Version = (0, 0.0)
@@ -45,6 +47,10 @@ class Conversations:
         self._pseudonyms = Pseudonyms(engine)
         self._dirty = True
         """Whether something may be left of what was forgotten: also after a crash, so at the start always."""
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
 
     def length(self, conversation: str) -> int:
         """How many events are kept; 0 for a conversation that is not there."""
@@ -100,25 +106,22 @@ class Conversations:
         False where it was gone already: somebody else ended it, and counted it; or where its last turn is not before
         `quiet_since` (seconds since 1970) any more, and it goes on. SQLite's files are scrubbed at once, PostgreSQL's soon.
         """
+        return self.end_together([(conversation, finished)], quiet_since)[0]
+
+    def end_together(self, leaving: Sequence[Leaving], quiet_since: float = inf) -> list[bool]:
+        """Several at once, all of them or none; the files are scrubbed once."""
         with self.engine.begin() as connection:
-            own = CONVERSATIONS.delete().where(
-                CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.last_turn < quiet_since
-            )
-            if connection.execute(own).rowcount == 0:
-                return False
-            for table, column in OWNED[:2]:
-                connection.execute(table.delete().where(column == conversation))
-            if finished is not None:
-                connection.execute(OUTBOX.insert().values(nonce=secrets.token_hex(16), data=finished))
-        self._dirty = not write_back(self.engine) or self._dirty
-        return True
+            gone = [_forget(connection, *one, quiet_since) for one in leaving]
+        if any(gone):
+            self._dirty = not write_back(self.engine) or self._dirty
+        return gone
 
     def scrub(self) -> None:
         """Takes what was forgotten out of the files, where that was not done at once."""
         if self._dirty:
             self._dirty = False
             tables = (table.name for table in METADATA.sorted_tables)
-            done = write_back(self.engine) if _is_sqlite(self.engine) else write_anew(self.engine, tables)
+            done = write_back(self.engine) if self.on_sqlite else write_anew(self.engine, tables)
             self._dirty = self._dirty or not done
 
     def forget_keys(self, today: date) -> None:
@@ -151,17 +154,27 @@ class Conversations:
             connection.execute(OUTBOX.delete().where(OUTBOX.c.nonce.in_(list(nonces))))
         self._dirty = True
 
-    def pseudonym(self, channel_id: str, today: date) -> str:
-        """The id under which a resident's conversation is kept; one that was begun yesterday moves to today's key."""
+    def pseudonym(self, channel_id: str, today: date, going_on: Container[str] = ()) -> str:
+        """The id under which a resident's conversation is kept; one that was begun yesterday moves to today's key.
+
+        `going_on`: those that are known to go on under today's, and need not be looked for under yesterday's.
+        """
         name, *before = self._pseudonyms.of(channel_id, today)
-        if before and self.version(before[0]) != NOTHING_KEPT:
+        if before and name not in going_on and self.version(before[0]) != NOTHING_KEPT:
             with self.engine.begin() as connection:
                 self._dirty = _move(connection, before[0], name) or self._dirty
         return name
 
 
-def _is_sqlite(engine: Engine) -> bool:
-    return engine.dialect.name == "sqlite"
+def _forget(connection: Connection, conversation: str, finished: str | None, quiet_since: float) -> bool:
+    own = CONVERSATIONS.delete().where(CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.last_turn < quiet_since)
+    if connection.execute(own).rowcount == 0:
+        return False
+    for table, column in OWNED[:2]:
+        connection.execute(table.delete().where(column == conversation))
+    if finished is not None:
+        connection.execute(OUTBOX.insert().values(nonce=secrets.token_hex(16), data=finished))
+    return True
 
 
 def _rows(data: str) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from bot.conversation.finish import finished
 from bot.conversation.state import State
 from bot.engine.conversations import Conversations
+from bot.engine.ends import Ends
 from bot.engine.logs import where
 from bot.settings import AMSTERDAM, Settings
 from bot.statistics.counting import AWAY, open_store, read, written
@@ -21,13 +22,15 @@ from bot.statistics.store import NotAnId, Store, real_time
 logger = logging.getLogger(__name__)
 EVERY = 30
 """Seconds between two looks."""
+AT_ONCE = 50
+"""Conversations that are ended in one transaction."""
 
 
-def expire(conversations: Conversations, hours: float, now: datetime) -> int:
-    """Ends every conversation whose last turn is longer ago; how many were ended."""
+def expire(conversations: Conversations, hours: float, now: datetime, most: int | None = None) -> int:
+    """Ends every conversation whose last turn is longer ago, or `most` of them; how many were ended."""
     before = time.time() - hours * 3600
-    overdue = conversations.overdue(before)
-    return sum(conversations.end(name, _left(conversations, name, now), before) for name in overdue)
+    overdue = conversations.overdue(before)[:most]
+    return sum(conversations.end_together([(name, _left(conversations, name, now)) for name in overdue], before))
 
 
 def _left(conversations: Conversations, name: str, now: datetime) -> str:
@@ -106,6 +109,8 @@ class Counting:
 class Memory(Protocol):
     """The talks that a process has ready in memory, by the names under which they are kept."""
 
+    ends: Ends
+
     def forget_before(self, moment: float) -> None: ...
 
     def names(self) -> list[str]: ...
@@ -119,15 +124,23 @@ async def forget_what_ended(memory: Memory, conversations: Conversations, hours:
     memory.forget(await asyncio.to_thread(conversations.gone, memory.names()))
 
 
+async def _expired(memory: Memory, conversations: Conversations, settings: Settings) -> int:
+    """So many at once that nobody who talks waits long for them."""
+    async with memory.ends.files:
+        return await asyncio.to_thread(expire, conversations, settings.conversation_hours, settings.moment(), AT_ONCE)
+
+
 async def keep_expiring(conversations: Conversations, settings: Settings, memory: Memory) -> None:
     """The server's own clock work. Counting may fail; helping may not: a failure is logged and tried again."""
     counting = Counting(settings, conversations)
     while True:
         try:
             await forget_what_ended(memory, conversations, settings.conversation_hours)
-            await asyncio.to_thread(expire, conversations, settings.conversation_hours, settings.moment())
-            conversations.forget_keys(datetime.now(AMSTERDAM).date())
-            await asyncio.to_thread(conversations.scrub)
+            while await _expired(memory, conversations, settings):
+                pass
+            async with memory.ends.files:
+                conversations.forget_keys(datetime.now(AMSTERDAM).date())
+                await asyncio.to_thread(conversations.scrub)
             await asyncio.to_thread(counting.prune, settings.moment())
         except Exception as error:  # whatever the databases do, the conversations go on
             logger.warning("the count must wait: %s", where(error))

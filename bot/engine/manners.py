@@ -34,6 +34,10 @@ HEADERS = {
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 PATH = re.compile(rb"/[\x21-\x7e]*")
+PLAIN = re.compile(
+    rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ /[\x21-\x7e]* HTTP/1\.[01](?:\r\n[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*)*"
+)
+"""A whole head of which each part is as TOKEN, PATH and CONTROLS have it, seen in one look; nearly every head is."""
 LENGTH = re.compile(r"[0-9]{1,12}")
 TELLING = ("server", "x-powered-by", "via")
 
@@ -44,9 +48,10 @@ class CheckedRequest(Request):
 
     def __init__(self, url_bytes: bytes, headers: Header, head: bytes = b"", **more: Any) -> None:
         sent = bool(head)  # without one it is Sanic's own stand-in, for the answer to a request that was refused here
-        readable = bool(PATH.fullmatch(url_bytes))
+        plain = bool(PLAIN.fullmatch(head))
+        readable = plain or bool(PATH.fullmatch(url_bytes))
         super().__init__(url_bytes if sent and readable else b"*", headers, head=head, **more)
-        if sent and not (readable and is_clear(self.method, headers)):
+        if sent and not (readable and (plain or is_named(self.method, headers)) and is_clear(headers)):
             raise InvalidUsage("Bad Request")
 
 
@@ -62,14 +67,18 @@ class BoundedProtocol(HttpProtocol):
             self._time = begun
 
 
-def is_clear(method: str, headers: Header) -> bool:
-    """Whether the head has one length or none, one way of sending, one host, and nothing that another server reads otherwise."""
-    lengths, ways = headers.getall("content-length", []), headers.getall("transfer-encoding", [])
+def is_named(method: str, headers: Header) -> bool:
+    """Whether the method and each header have a name, and no value has what another server takes for its end."""
     named = all(TOKEN.fullmatch(name) and not CONTROLS.search(value) for name, value in headers.items())
-    body = (
-        len(lengths) + len(ways) <= 1 and all(map(LENGTH.fullmatch, lengths)) and all(way == "chunked" for way in ways)
-    )
-    return bool(TOKEN.fullmatch(method)) and named and body and len(headers.getall("host", [])) <= 1
+    return named and bool(TOKEN.fullmatch(method))
+
+
+def is_clear(headers: Header) -> bool:
+    """Whether the head has one length or none, one way of sending, and one host."""
+    lengths, ways = headers.getall("content-length", []), headers.getall("transfer-encoding", [])
+    if len(lengths) + len(ways) > 1 or len(headers.getall("host", [])) > 1:
+        return False
+    return all(map(LENGTH.fullmatch, lengths)) and all(way == "chunked" for way in ways)
 
 
 def keep_to_one_meaning(app: Sanic) -> None:

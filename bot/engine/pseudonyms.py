@@ -17,7 +17,7 @@ class Pseudonyms:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._keys: tuple[date, list[str]] | None = None
+        self._keys: tuple[date, list[bytes]] | None = None
 
     def of(self, channel_id: str, today: date) -> list[str]:
         """Today's name, and yesterday's where that day's key is still there."""
@@ -30,7 +30,7 @@ class Pseudonyms:
         with self._engine.begin() as connection:
             return bool(connection.execute(DAY_KEYS.delete().where(DAY_KEYS.c.day.not_in(_kept(today)))).rowcount)
 
-    def _keys_of(self, today: date) -> list[str]:
+    def _keys_of(self, today: date) -> list[bytes]:
         """The day's keys, read once a day: nobody changes them."""
         if self._keys is None or self._keys[0] != today:
             try:
@@ -42,7 +42,7 @@ class Pseudonyms:
         return self._keys[1]
 
 
-def _day_keys(connection: Connection, today: date) -> list[str]:
+def _day_keys(connection: Connection, today: date) -> list[bytes]:
     """Today's key (made on the first need) and yesterday's, if there was one; older keys are deleted."""
     days = _days(today)
     found: dict[str, str] = dict(connection.execute(sa.select(DAY_KEYS.c.day, DAY_KEYS.c.key)).all())
@@ -50,7 +50,7 @@ def _day_keys(connection: Connection, today: date) -> list[str]:
         found[days[0]] = secrets.token_hex(32)
         connection.execute(DAY_KEYS.insert().values(day=days[0], key=found[days[0]]))
         connection.execute(DAY_KEYS.delete().where(DAY_KEYS.c.day.not_in(_kept(today))))
-    return [found[day] for day in days if day in found]
+    return [bytes.fromhex(found[day]) for day in days if day in found]
 
 
 def _kept(today: date) -> list[str]:
@@ -63,5 +63,5 @@ def _days(today: date) -> list[str]:
     return [today.isoformat(), (today - timedelta(days=1)).isoformat()]
 
 
-def _name(channel_id: str, key: str) -> str:
-    return blake2b(channel_id.encode(), key=bytes.fromhex(key), digest_size=20).hexdigest()
+def _name(channel_id: str, key: bytes) -> str:
+    return blake2b(channel_id.encode(), key=key, digest_size=20).hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from bot.engine.actions_inside import ActionsInside, act_inside, check_once_comp
 from bot.engine.core_dumps import no_core_dump
 from bot.engine.expiry import keep_expiring
 from bot.engine.failing import MAY_COME_BACK, TALK, Unserved
+from bot.engine.garbage import keep_collecting
 from bot.engine.graph import run_in_order
 from bot.engine.health import health
 from bot.engine.lock_store import TurnLockStore
@@ -123,7 +123,7 @@ async def _ready(app: Sanic) -> None:
     begin(app, agent, settings)
     app.add_task(keep_expiring(agent.tracker_store.conversations, settings, agent.tracker_store))
     withhold()
-    _set_aside_what_stays()
+    app.add_task(keep_collecting())
     app.ctx.agent = agent  # last: nobody is served, and no start is taken for done, by half of this
 
 
@@ -145,12 +145,6 @@ async def _warm(agent: Agent) -> None:
         hints(language)
     await agent.handle_message(UserMessage("…", Collected(), "warming", input_channel="web"))
     agent.tracker_store.conversations.end("warming", None)
-
-
-def _set_aside_what_stays() -> None:
-    """Takes all that was loaded out of the garbage collector's sight: a look through it held every turn up for 0.2 seconds."""
-    gc.collect()
-    gc.freeze()
 
 
 async def failed(request: Request, error: Exception) -> HTTPResponse:

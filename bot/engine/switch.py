@@ -69,7 +69,7 @@ def sentences(path: Path) -> dict[str, str]:
 
 def is_closed(settings: Settings) -> bool:
     """By the setting, or at once by a file `closed` in the var folder."""
-    return bool(settings.closed) or os.path.exists(f"{settings.var}/closed")
+    return bool(settings.closed) or os.access(f"{settings.var}/closed", os.F_OK)
 
 
 async def closed(request: Request) -> HTTPResponse | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from rasa.core.tracker_store import TrackerStore
@@ -16,6 +16,7 @@ from bot.conversation.finish import finished
 from bot.conversation.state import State
 from bot.engine.conversations import Conversations, Version
 from bot.engine.core_dumps import no_core_dump
+from bot.engine.ends import Ends
 from bot.engine.events import forget_words, kept, needed, restored
 from bot.engine.logs import withhold
 from bot.engine.tables import open_engine
@@ -40,6 +41,7 @@ class IdsOnlyTrackerStore(TrackerStore):
         super().__init__(domain or Domain.empty(), event_broker, **kwargs)
         self.settings = Settings()
         self.conversations = Conversations(open_engine(self.settings.tracker_url))
+        self.ends = Ends(self.conversations)
         self._stock = "tracker" in self.settings.stock_rasa
         self._live: OrderedDict[str, tuple[Version, DialogueStateTracker]] = OrderedDict()
 
@@ -82,7 +84,8 @@ class IdsOnlyTrackerStore(TrackerStore):
         rows = [row for row in new if row is not None]
         answered = _answered(tracker)
         if already or rows or answered:  # a tracker that was only just made waits for its first turn
-            version = self.conversations.append(tracker.sender_id, already, rows, answered)
+            async with self.ends.files:
+                version = self.conversations.append(tracker.sender_id, already, rows, answered)
             self._live[tracker.sender_id] = (version, tracker)
         self._rest(tracker)
         _begin(tracker, already + len(rows))
@@ -109,21 +112,18 @@ class IdsOnlyTrackerStore(TrackerStore):
         for name in names:
             self._live.pop(name, None)
 
+    def name_of(self, channel_id: str, today: date) -> str:
+        """The name under which a resident's conversation is kept today."""
+        return self.conversations.pseudonym(channel_id, today, self._live)
+
     def goes_on(self, sender_id: str) -> bool:
         """Whether anything is kept of this conversation."""
         return sender_id in self._live or self.conversations.length(sender_id) > 0
 
     async def _end(self, sender_id: str, state: State) -> None:
-        """In a thread: what was forgotten is taken out of the files at once, and the disk may be slow; others talk on."""
         self._live.pop(sender_id, None)
         counted = state.ended == "counted"
-        count = written(finished(state, self.settings.moment())) if counted else None
-        ending = asyncio.ensure_future(asyncio.to_thread(self.conversations.end, sender_id, count))
-        try:
-            await asyncio.shield(ending)
-        except asyncio.CancelledError:  # who asked has left: it ends all the same, before the next turn may begin
-            await ending
-            raise
+        await self.ends.end(sender_id, written(finished(state, self.settings.moment())) if counted else None)
 
     async def keys(self) -> Iterable[str]:
         return self.conversations.overdue(float("inf"))

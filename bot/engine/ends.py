@@ -1,0 +1,50 @@
+"""Conversations end in a thread, for what is forgotten is taken out of the files at once, and the disk may be slow.
+
+SQLite has one writer at a time, and waits for another one asleep, with everybody who is served by this process. So here whoever
+writes waits for the files in the event loop, where others go on; and talks that end while another one is being taken out are
+taken out together: the files are cleaned once for all of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Any
+
+from bot.engine.conversations import Conversations, Leaving
+
+
+class Ends:
+    """Ends conversations of one process. `files`: to be held by who writes beside it; on PostgreSQL nobody waits."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+        self.files: AbstractAsyncContextManager[Any] = asyncio.Lock() if conversations.on_sqlite else nullcontext()
+        self._waiting: list[tuple[Leaving, asyncio.Future[bool]]] = []
+        self._at_work: asyncio.Task[None] | None = None
+
+    async def end(self, conversation: str, finished: str | None) -> bool:
+        """As `Conversations.end`. Who asked may leave: it ends all the same, before this returns."""
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append(((conversation, finished), done))
+        if self._at_work is None or self._at_work.done():
+            self._at_work = asyncio.create_task(self._end_all())
+        try:
+            return await asyncio.shield(done)
+        except asyncio.CancelledError:
+            await done
+            raise
+
+    async def _end_all(self) -> None:
+        while self._waiting:
+            async with self.files:
+                together, self._waiting = self._waiting, []
+                leaving = [one for one, _ in together]
+                try:
+                    gone = await asyncio.to_thread(self._conversations.end_together, leaving)
+                except Exception as error:  # nothing of it was done: whoever waits is told, and may try again
+                    for _, done in together:
+                        done.set_exception(error)
+                else:
+                    for (_, done), was_there in zip(together, gone, strict=True):
+                        done.set_result(was_there)
