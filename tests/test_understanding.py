@@ -39,7 +39,10 @@ MOST_MISSED_BESIDE, MOST_SILENT_BESIDE, MOST_FALSE_BESIDE = 0.23, 0.08, 0.20
 BESIDE_ROWS: list[dict[str, Any]] = yaml.safe_load(
     (ROOT / "tests" / "understanding" / "beside.yml").read_text(encoding="utf-8")
 )
-FEWEST_IN_DANGER, FEWEST_CALM = 16, 12
+UNSEEN_ROWS: list[dict[str, Any]] = yaml.safe_load(
+    (ROOT / "tests" / "understanding" / "unseen" / "beside.yml").read_text(encoding="utf-8")
+)
+FEWEST_IN_DANGER, FEWEST_CALM, FEWEST_PLAIN = 16, 12, 40
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +77,15 @@ def test_danger_beside_a_need_is_heard_or_asked_about(found: list[Result]) -> No
     assert total.false_alarms / total.calm <= MOST_FALSE_BESIDE
 
 
+def test_danger_that_is_said_plainly_beside_a_need_is_never_passed_over(understanding: Understanding) -> None:
+    """Of the set that nothing was tuned on; what is only implied is measured in docs/understanding.md, and often missed."""
+    plain = [row for row in UNSEEN_ROWS if row["intent"].startswith("crisis_") and not row.get("implied")]
+    heard = [(row["text"], understanding.of(row["text"], row["languages"][0])) for row in plain]
+    silent = [text for text, found in heard if not found["intent"]["name"].startswith("crisis_") and not found["doubt"]]
+    assert len(plain) >= FEWEST_PLAIN
+    assert not silent
+
+
 @pytest.mark.parametrize("language", FLOORS)
 def test_danger_of_each_kind_stands_everywhere_in_a_message_in_each_language(language: str) -> None:
     own = [row for row in BESIDE_ROWS if row["languages"] == [language]]
@@ -94,7 +106,9 @@ def test_topics_drempels_and_what_is_out_of_scope(found: list[Result]) -> None:
 def test_no_line_of_a_test_set_was_learned() -> None:
     """A short word may stand in both, for there is no other way to say it; a sentence may not."""
     taught = {fold(utterance.text) for utterance in read_material(NLU)}
-    same = [case.text for case in read_cases(ROOT / "tests" / "understanding") if fold(case.text) in taught]
+    folder = ROOT / "tests" / "understanding"
+    cases = [*read_cases(folder), *read_cases(folder / "unseen")]
+    same = [case.text for case in cases if fold(case.text) in taught]
     assert not [text for text in same if len(text.split()) > 3]
 
 
@@ -176,7 +190,7 @@ def test_a_section_may_label_all_its_lines(tmp_path: Path) -> None:
 
 
 def test_the_page_holds_every_table(found: list[Result]) -> None:
-    text = page(found, 0.001)
+    text = page(found, [], 0.001)
     for heading in (
         "## By language",
         "## By register",

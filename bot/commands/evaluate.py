@@ -45,5 +45,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             sure = result.heard["intent"]["confidence"]
             print(f"{result.case.intent:22} {result.intent:22} {sure:.2f}  {result.case.text}")
     if arguments.page:
-        (ROOT / "docs" / "understanding.md").write_text(page(found, seconds), encoding="utf-8")
+        unseen = results(understanding, read_cases(ROOT / "tests" / "understanding" / "unseen"))
+        (ROOT / "docs" / "understanding.md").write_text(page(found, unseen, seconds), encoding="utf-8")
     return 0

@@ -21,14 +21,15 @@ MOST_CONFUSIONS = 12
 Row = list[str]
 
 
-def page(found: list[Result], seconds: float) -> str:
-    """The whole page; `seconds` is what one message took on average."""
+def page(found: list[Result], unseen: list[Result], seconds: float) -> str:
+    """The whole page; `unseen`: of the sets that nothing was tuned on; `seconds` is what one message took on average."""
     tables = {
         "n": str(len(found)),
         "speed": f"{1 / seconds:,.0f}",
         "languages": _rates(_by(found, _language)),
         "registers": _rates(_by(found, lambda result: result.case.register or "plain")),
         "crisis": _crisis(found),
+        "unseen": _crisis(unseen),
         "lengths": _lengths(found),
         "thresholds": _table(["threshold", "in scope right", "out of scope caught"], _thresholds(found)),
         "confusions": _table(["meant", "heard", "times", "for example"], _confusions(found)),
