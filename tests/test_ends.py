@@ -61,7 +61,9 @@ async def test_while_the_files_are_not_free_others_are_served(conversations: Con
     await asyncio.to_thread(held.wait)
     ending = asyncio.ensure_future(ends.end(NAMES[0], None))
     writing = asyncio.ensure_future(_write(ends, conversations))
-    await asyncio.sleep(0.3)  # a writer that slept in SQLite would hold this up, and `free` behind it, until it gives up
+    await asyncio.sleep(
+        0.3
+    )  # a writer that slept in SQLite would hold this up, and `free` behind it, until it gives up
     assert not ending.done() and not writing.done()
     free.set()
     await asyncio.gather(holding, ending, writing)

@@ -147,7 +147,7 @@ class WebInput(InputChannel):
         locks = request.app.ctx.__dict__.setdefault("web_locks", WeakValueDictionary())
         lock = locks.setdefault(sender, asyncio.Lock())
         async with lock:
-            if mark and (before := self._said_to(request, sender, mark)):
+            if mark and (before := await self._said_to(request, store, sender, mark)):
                 return before
             out = Collected()
             metadata = {"answers": mark} if mark else {}
@@ -156,9 +156,9 @@ class WebInput(InputChannel):
                 self._endings.keep(mark, out.messages, time.monotonic())
             return out.messages or [await self._failed(request, sender, mark)]
 
-    def _said_to(self, request: Request, sender: str, mark: str) -> list[dict[str, Any]] | None:
+    async def _said_to(self, request: Request, store: Any, sender: str, mark: str) -> list[dict[str, Any]] | None:
         """What was said to this message, where it was heard before."""
-        said = _store(request).conversations.said_to(sender, mark)
+        said = await store.said_to(sender, mark)
         return self._endings.of(mark, time.monotonic()) if said is None else self._reworded(request, json.loads(said))
 
     async def _failed(self, request: Request, sender: str, mark: str | None) -> dict[str, Any]:

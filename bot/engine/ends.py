@@ -11,6 +11,7 @@ import asyncio
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
+from bot.engine.apart import to_its_end
 from bot.engine.conversations import Conversations, Leaving
 
 
@@ -29,11 +30,7 @@ class Ends:
         self._waiting.append(((conversation, finished), done))
         if self._at_work is None or self._at_work.done():
             self._at_work = asyncio.create_task(self._end_all())
-        try:
-            return await asyncio.shield(done)
-        except asyncio.CancelledError:
-            await done
-            raise
+        return await to_its_end(done)
 
     async def _end_all(self) -> None:
         while self._waiting:
