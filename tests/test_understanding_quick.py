@@ -186,3 +186,22 @@ def test_messages_are_weighed_and_scored_as_the_formula_says(known: Model, text:
         raised = np.exp(own - own.max())
         wanted = raised / raised.sum() if head.one_of else 1 / (1 + np.exp(-own))
         assert known.heads.scores(places, weights)[head.name].tolist() == wanted.tolist()
+
+
+@given(
+    st.lists(
+        st.sampled_from(("schulden", "schulden!", "Zwaanhildis", "borcum", "var", "długi", "6822", "ik")), max_size=8
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_places_of_known_words_are_those_of_their_ngrams(known: Model, said: list[str]) -> None:
+    representation, text = known.representation, " ".join(said)
+    places, _ = representation.of(text)
+    cut = dict.fromkeys(gram for gram in grams(text) if gram in representation.index)
+    assert list(places) == [representation.index[gram] for gram in cut]
+
+
+def test_no_word_is_kept_that_the_material_has_not(known: Model) -> None:
+    known.representation.of("ik heb schulden zei Zwaanhildis Quispelaere")
+    assert "schulden" in known.representation._in_pieces
+    assert not {"zwaanhildis", "quispelaere"} & known.representation._in_pieces.keys()

@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, vstack
 from sklearn.svm import LinearSVC
 
-from bot.folding import fold
 from bot.nlu.calibration import logistic
 from bot.nlu.danger import ALARM, CRISIS_INTENT
 from bot.nlu.heads import Head
 from bot.nlu.material import Utterance
 from bot.nlu.parts import Part, halves, stretches
 from bot.nlu.representation import Representation
-from bot.nlu.text import DIGITS, pairs, pieces, wholes, words
+from bot.nlu.text import pairs, pieces, said_in, wholes
 
 NEED = "hulp_"
 SEED = 2026
@@ -45,7 +44,7 @@ def learn_alarm(
 ) -> tuple[Head, NDArray[np.float64], NDArray[np.float64]]:
     """The head, its weights and its bias; the same material gives the same."""
     chance = random.Random(SEED)
-    said = [words(DIGITS.sub("0", fold(utterance.text))) for utterance in material]
+    said = [said_in(utterance.text) for utterance in material]
     chosen = [number for number, utterance in enumerate(material) if utterance.teaches_intent]
     alarm = np.array([material[number].intent.startswith(CRISIS_INTENT) for number in chosen])
     lines = rows[chosen]

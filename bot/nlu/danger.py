@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bot.nlu.model import Model
 from bot.nlu.parts import CLAUSE, HALF, SENTENCE, STRETCH, Part, cut
 from bot.nlu.phrases import Phrases
-from bot.nlu.text import pairs, pieces, wholes
+from bot.nlu.text import pairs, wholes
 
 SURE = {SENTENCE: (0.70, 0.42), CLAUSE: (0.97, 0.68), HALF: (0.98, 0.68), STRETCH: (0.99, 0.87)}
 """How likely a crisis must be in such a part to be taken for one, and to be asked about ("are you safe?"). Chosen on the test
@@ -73,8 +73,11 @@ class Danger:
         As the model scores a message, but for n-grams that occur twice in a part: these count twice.
         """
         starts, ends = np.array(parts).T
-        alone = [[word, *pieces(own)] for word, own in zip(wholes(said), said, strict=True)]
-        both = [[pair] for pair in pairs(said)]
+        known = self._representation
+        alone = [
+            known.places([word]) + known.places_of_pieces(own) for word, own in zip(wholes(said), said, strict=True)
+        ]
+        both = [known.places([pair]) for pair in pairs(said)]
         sums = self._sums(alone, starts, ends) + self._sums(both, starts, ends - 1)
         length = np.sqrt(np.maximum(sums[:, -1:], 1e-12))
         margins = sums[:, :-1] / length * self._worth + self._bias
@@ -84,10 +87,8 @@ class Danger:
         alarm = 1 / (1 + np.exp(-margins[:, -1] * self._alarm.scale - self._alarm.shift))
         return likely.argmax(axis=1), _together(alarm, np.add.reduce(likely, axis=1))
 
-    def _sums(self, grams: list[list[str]], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.float32]:
+    def _sums(self, known: list[list[int]], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.float32]:
         """Of each part: what its n-grams add to each label, and in the last column the square of their length."""
-        index = self._representation.index
-        known = [[place for place in map(index.get, own) if place is not None] for own in grams]
         edges = np.array([*accumulate(map(len, known), initial=0)])
         places = np.array([*chain.from_iterable(known)], dtype=np.intp)
         heavy = self._representation.idf[places]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from bot.nlu.text import grams
+from bot.nlu.text import pairs, pieces, said_in, telling_letters, whole, wholes
 
 SEEN_AT_LEAST = 2
 """Messages in which an n-gram must occur: what was seen once teaches only its own message."""
@@ -37,9 +39,31 @@ class Representation:
 
     def of(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Which n-grams a message has, and how heavy each is; both empty where none is known."""
-        known = [place for place in map(self.index.get, grams(text)) if place is not None]
+        said = said_in(text)
+        known = self.places(chain(wholes(said), pairs(said)))
+        for word in said:
+            known += self.places_of_pieces(word)
+        if not text.isascii():
+            known += self.places(telling_letters(text))
         once = dict.fromkeys(known)
         return self._weighed(once if len(once) == len(known) else Counter(known))
+
+    def places(self, found: Iterable[str]) -> list[int]:
+        """Of those n-grams that are known, in their order."""
+        return [place for place in map(self.index.get, found) if place is not None]
+
+    def places_of_pieces(self, word: str) -> list[int]:
+        """Of a word's pieces. Kept for words of the material, of which most messages are made; never for any other."""
+        known = self._in_pieces.get(word)
+        if known is None:
+            known = self.places(pieces(word))
+            if whole(word) in self.index:
+                self._in_pieces[word] = known
+        return known
+
+    @cached_property
+    def _in_pieces(self) -> dict[str, list[int]]:
+        return {}
 
     def _weighed(self, found: Mapping[int, int | None]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """`found`: place of an n-gram -> how often it occurs; no Counter: each once, as in most messages."""

@@ -24,10 +24,14 @@ def words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
+def said_in(text: str) -> list[str]:
+    """A message's words as the n-grams are cut from them: folded, and every digit one."""
+    return words(DIGITS.sub("0", fold(text)))
+
+
 def grams(text: str) -> list[str]:
     """Every feature of one message, in order, with repeats: words, pairs of words, pieces of words, telling letters."""
-    folded = DIGITS.sub("0", fold(text))
-    said = words(folded)
+    said = said_in(text)
     found = [*wholes(said), *pairs(said)]
     for word in said:
         found += pieces(word)
@@ -41,6 +45,10 @@ def pairs(said: list[str]) -> list[str]:
 
 def wholes(said: list[str]) -> list[str]:
     return [f"w:{word}" for word in said]
+
+
+def whole(word: str) -> str:
+    return f"w:{word}"
 
 
 def pieces(word: str) -> list[str]:
