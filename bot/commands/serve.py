@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from bot.engine.garbage import wait_until_loaded
 from bot.settings import Settings
 
 HELP = "serve the site and the chat (trains first, if needed)"
@@ -15,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     settings.require_secret()
+    wait_until_loaded()
     from bot.engine.logs import withhold
     from bot.engine.unused import leave_out_what_is_unused
 

@@ -113,6 +113,8 @@ async def start(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
     except MAY_COME_BACK as error:
         logger.error("the assistant cannot start yet, and is tried again: %s", where(error))
         app.add_task(_keep_starting(app))
+    finally:
+        app.add_task(keep_collecting())
 
 
 async def _ready(app: Sanic) -> None:
@@ -123,7 +125,6 @@ async def _ready(app: Sanic) -> None:
     begin(app, agent, settings)
     app.add_task(keep_expiring(agent.tracker_store.conversations, settings, agent.tracker_store))
     withhold()
-    app.add_task(keep_collecting())
     app.ctx.agent = agent  # last: nobody is served, and no start is taken for done, by half of this
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from pathlib import Path
@@ -37,6 +38,7 @@ def set_aside(path: Path) -> None:
 
 def _train(path: Path) -> None:
     withhold()  # before Rasa is loaded, which prints on its way
+    gc.enable()  # a start that only loads goes without (bot/engine/garbage.py); learning makes garbage
     from rasa.model_training import train
 
     path.parent.mkdir(parents=True, exist_ok=True)
