@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import sqlite3
 import threading
 import weakref
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
+from bot.engine.apart import Apart
 from bot.engine.conversations import Conversations
 from bot.engine.ends import Ends
-from bot.engine.garbage import set_aside_what_stays
+from bot.engine.garbage import keep_collecting, set_aside_what_is_loaded
 from bot.engine.tables import open_engine
 
 NEW = {"e": "slot", "t": 1.0, "k": "topics", "v": ["geld"]}
@@ -100,17 +103,61 @@ async def test_where_it_fails_all_who_wait_are_told_and_nothing_is_half_done(con
     assert await ends.end(NAMES[0], "counted")
 
 
-def test_what_is_set_aside_is_freed_when_it_is_let_go_of() -> None:
-    class Talk:
-        """Stands for anything that lives from one turn to another."""
+async def test_an_end_that_is_broken_off_leaves_nobody_waiting(conversations: Conversations) -> None:
+    ends = Ends(conversations)
+    asking = asyncio.ensure_future(ends.end(NAMES[0], None))
+    async with ends.files:  # it waits for the files
+        await asyncio.sleep(0.02)
+        assert ends._at_work is not None
+        ends._at_work.cancel()
+        await asyncio.sleep(0.02)
+    ends._waiting.clear()
+    assert await ends.end(NAMES[1], None), "the next one ends"
+    asking.cancel()
 
-    talk, old = Talk(), gc.get_threshold()
-    gone = weakref.ref(talk)
+
+class Words:
+    """Stands for all that a turn knows of a resident."""
+
+
+async def test_a_turn_that_failed_holds_nothing_but_for_the_garbage_collector(conversations: Conversations) -> None:
+    """An error, its traceback and the frames in it must be no circle: it would live on until somebody looks for circles."""
+    ends, line, known = Ends(conversations), Apart(), list[weakref.ref[Words]]()
+
+    def fails() -> None:
+        raise ValueError("away")
+
+    async def turn(asked: Callable[[], Awaitable[object]]) -> None:
+        words = Words()
+        known.append(weakref.ref(words))
+        await asked()
+
+    with conversations.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE outbox RENAME TO elsewhere")
+    gc.disable()
     try:
-        set_aside_what_stays()
+        for asked in (lambda: line.ask(fails), lambda: ends.end(NAMES[0], "counted")):
+            with contextlib.suppress(Exception):
+                await turn(asked)
+        await asyncio.sleep(0.05)
+        assert [words() for words in known] == [None, None]
+    finally:
+        gc.enable()
+
+
+async def test_a_circle_is_found_in_time_and_what_was_loaded_is_not_looked_through() -> None:
+    old = gc.get_threshold()
+    try:
+        set_aside_what_is_loaded()
         assert gc.get_freeze_count() > 0
-        del talk
+        circle = Words()
+        circle.itself = circle  # type: ignore[attr-defined]
+        gone = weakref.ref(circle)
+        del circle
+        collecting = asyncio.ensure_future(keep_collecting(every=0.01))
+        await asyncio.sleep(0.3)
         assert gone() is None
+        collecting.cancel()
     finally:
         gc.unfreeze()
         gc.set_threshold(*old)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
+import sys
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -24,6 +26,7 @@ from bot.i18n.speech import spoken
 from bot.sealing import Seal, Sealed
 from bot.settings import AMSTERDAM
 from bot.voice.voice import voice_of
+from tests.conftest import ROOT, free_port
 from tests.hostile_fixtures import rows, written
 from tests.voice_fixtures import settings_in
 
@@ -167,3 +170,52 @@ def test_a_count_is_shown_with_its_status_where_it_has_one() -> None:
     shown = metrics.text().splitlines()
     assert {'drempelhulp_requests_total{status="200"} 2', 'drempelhulp_requests_total{status="503"} 1'} <= {*shown}
     assert "drempelhulp_errors_total 1" in shown
+
+
+LEAVING = """
+import asyncio, gc, os, socket, sys, threading, time, weakref
+from sanic import Sanic, response
+from bot.engine.manners import BoundedProtocol, CheckedRequest, mind_manners
+
+class Seen(CheckedRequest):
+    known = []
+    def __init__(self, *given, **more):
+        super().__init__(*given, **more)
+        self.known.append(weakref.ref(self))
+
+app = Sanic("leaving", configure_logging=False)
+mind_manners(app)
+app.request_class = Seen
+
+@app.post("/slow")
+async def slow(request):
+    await asyncio.sleep(0.3)
+    return response.json({})
+
+def leave(missing):
+    with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as line:
+        line.sendall(b"POST /slow HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: %d\\r\\n\\r\\nik wil dood" % (11 + missing))
+        time.sleep(0.1)
+
+def residents():
+    time.sleep(0.5)
+    gc.collect()
+    gc.disable()
+    for missing in (0, 50):
+        leave(missing)
+    time.sleep(0.8)
+    print(len(Seen.known), sum(request() is not None for request in Seen.known), flush=True)
+    os._exit(0)
+
+threading.Thread(target=residents).start()
+app.run("127.0.0.1", int(sys.argv[1]), access_log=False, motd=False, protocol=BoundedProtocol)
+"""
+
+
+def test_what_somebody_said_who_left_at_once_does_not_wait_for_the_garbage_collector() -> None:
+    """The line is cut while an answer is being made, and in the middle of a message."""
+    told = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", LEAVING, str(free_port())],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert told.stdout.split() == ["2", "0"], told.stderr[-2000:]

@@ -32,9 +32,20 @@ class Here:
 
 
 async def to_its_end(work: asyncio.Future[Given]) -> Given:
-    """What comes of it. Who is cancelled while waiting is so only when it is done: nothing overtakes it."""
+    """What comes of it. Who is cancelled while waiting, however often, is so only when it is done: nothing overtakes it."""
+    left: asyncio.CancelledError | None = None
     try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        await asyncio.wait([work])
-        raise
+        while not work.done():
+            try:
+                await asyncio.wait([work])
+            except asyncio.CancelledError as cancelled:
+                left = cancelled
+        if left is not None:
+            work.cancelled() or work.exception()  # looked at, or asyncio complains that nobody did
+            raise left
+        return work.result()
+    finally:
+        del (
+            work,
+            left,
+        )  # an error's traceback would hold this frame, and the frame the error: with all that a turn knows

@@ -140,9 +140,8 @@ class Conversations:
     def overdue(self, before: float) -> list[str]:
         """Conversations whose last turn was before this moment (seconds since 1970)."""
         with self.engine.connect() as connection:
-            return list(
-                connection.execute(sa.select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.last_turn < before)).scalars()
-            )
+            late = sa.select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.last_turn < before)
+            return list(connection.execute(late.order_by(CONVERSATIONS.c.id)).scalars())
 
     def outbox(self) -> list[tuple[str, str]]:
         """(nonce, finished conversation) of all that waits to be counted; the nonces are random and keep no order."""

@@ -14,6 +14,8 @@ from typing import Any
 from bot.engine.apart import to_its_end
 from bot.engine.conversations import Conversations, Leaving
 
+Waiting = tuple[Leaving, "asyncio.Future[bool]"]
+
 
 class Ends:
     """Ends conversations of one process. `files`: to be held by who writes beside it; on PostgreSQL nobody waits."""
@@ -21,7 +23,7 @@ class Ends:
     def __init__(self, conversations: Conversations) -> None:
         self._conversations = conversations
         self.files: AbstractAsyncContextManager[Any] = asyncio.Lock() if conversations.on_sqlite else nullcontext()
-        self._waiting: list[tuple[Leaving, asyncio.Future[bool]]] = []
+        self._waiting: list[Waiting] = []
         self._at_work: asyncio.Task[None] | None = None
 
     async def end(self, conversation: str, finished: str | None) -> bool:
@@ -30,18 +32,29 @@ class Ends:
         self._waiting.append(((conversation, finished), done))
         if self._at_work is None or self._at_work.done():
             self._at_work = asyncio.create_task(self._end_all())
-        return await to_its_end(done)
+        try:
+            return await to_its_end(done)
+        finally:
+            del done  # else an error and this frame hold each other
 
     async def _end_all(self) -> None:
         while self._waiting:
             async with self.files:
                 together, self._waiting = self._waiting, []
-                leaving = [one for one, _ in together]
                 try:
-                    gone = await asyncio.to_thread(self._conversations.end_together, leaving)
-                except Exception as error:  # nothing of it was done: whoever waits is told, and may try again
-                    for _, done in together:
-                        done.set_exception(error)
-                else:
+                    gone = await asyncio.to_thread(self._conversations.end_together, [one for one, _ in together])
                     for (_, done), was_there in zip(together, gone, strict=True):
                         done.set_result(was_there)
+                except Exception as error:  # nothing of it was done: whoever waits is told, and may try again
+                    _tell(together, error.with_traceback(None))  # SQLAlchemy's frames and its error hold each other
+                except BaseException:  # this task is to end: nobody may wait for it for ever
+                    _tell(together, asyncio.CancelledError())
+                    raise
+                finally:
+                    del together
+
+
+def _tell(waiting: list[Waiting], error: BaseException) -> None:
+    for _, done in waiting:
+        if not done.done():
+            done.cancel() if isinstance(error, asyncio.CancelledError) else done.set_exception(error)

@@ -22,7 +22,7 @@ from bot.statistics.store import NotAnId, Store, real_time
 logger = logging.getLogger(__name__)
 EVERY = 30
 """Seconds between two looks."""
-AT_ONCE = 50
+AT_ONCE = 10
 """Conversations that are ended in one transaction."""
 
 
@@ -34,13 +34,14 @@ def expire(conversations: Conversations, hours: float, now: datetime, most: int 
 
 
 def _left(conversations: Conversations, name: str, now: datetime) -> str:
-    """What it leaves to the count. One bad row may not keep all others from their end: then what is no id is left out."""
-    state = _state(conversations, name)
+    """What it leaves to the count. One bad row may not keep all others from their end: then only that it was had is counted."""
     try:
-        return written(finished(state, now))
+        return written(finished(_state(conversations, name), now))
     except NotAnId:
         logger.error("an overdue conversation held something that is no id; only that it was had is counted")
-        return written(finished(State(), now))
+    except (ValueError, TypeError, KeyError) as error:
+        logger.error("an overdue conversation cannot be read; only that it was had is counted: %s", where(error))
+    return written(finished(State(), now))
 
 
 def _state(conversations: Conversations, name: str) -> State:

@@ -1,8 +1,8 @@
-"""Python's garbage collector, in small steps: what it has looked through once it does not look through again.
+"""Python's garbage collector at its own times: what is loaded is never looked through again, and what lives every ten seconds.
 
-A turn leaves next to no garbage that needs it (0.3 objects of a turn, all of SQLAlchemy's statements, were ever found), but talks
-that go on are many small objects, and each look through all of them held every resident up for a tenth of a second, several
-times a thousand turns. What is alive is set aside every second instead; it is still freed when it is let go of.
+Left to itself it looked through all talks in memory every few hundred turns, and held everybody up for a tenth of a second each
+time. It has to look: a request whose sender left may be a circle of objects with a resident's words in it, which nothing else
+frees. So only what was loaded at the start is set aside for good.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import asyncio
 import gc
 
-EVERY = 0.5
-"""Seconds between two looks: at full load one takes two to eight milliseconds."""
-YOUNG = (10_000, 20, 1000)
-"""Objects that are made before the youngest are looked through, and so on; Python's own 700 looks at a turn's many times."""
+EVERY = 10.0
+"""Seconds for which a circle of objects lives on, at most. A look takes 25 ms with as many talks in memory as there may be."""
+YOUNG = (5_000, 20, 1_000_000)
+"""Objects that are made before the youngest are looked through, and of these looks before the next; the oldest wait for ours."""
 
 
 def wait_until_loaded() -> None:
@@ -21,15 +21,15 @@ def wait_until_loaded() -> None:
     gc.disable()
 
 
-def set_aside_what_stays() -> None:
-    """Takes all that is alive out of the collector's sight, after a look through it."""
+def set_aside_what_is_loaded() -> None:
+    """Takes it out of the collector's sight for good. Only before the first resident: no words may be among it."""
     gc.collect()
     gc.freeze()
 
 
-async def keep_collecting() -> None:
+async def keep_collecting(every: float = EVERY) -> None:
     gc.set_threshold(*YOUNG)
     gc.enable()
     while True:
-        set_aside_what_stays()
-        await asyncio.sleep(EVERY)
+        await asyncio.sleep(every)
+        gc.collect()

@@ -66,6 +66,19 @@ class BoundedProtocol(HttpProtocol):
         if begun is not None:
             self._time = begun
 
+    def connection_lost(self, error: Exception | None) -> None:
+        """Sanic parts a request from its line only where it ended well; else the two hold each other, and what was said."""
+        http, task = getattr(self, "_http", None), self._task
+        if task is not None:
+            task.add_done_callback(lambda _: _part(http))
+        super().connection_lost(error)
+
+
+def _part(http: Any) -> None:
+    if http is not None and http.request is not None:
+        http.request.stream = None
+        http.request = http.response = None
+
 
 def is_named(method: str, headers: Header) -> bool:
     """Whether the method and each header have a name, and no value has what another server takes for its end."""

@@ -21,7 +21,7 @@ from bot.engine.actions_inside import ActionsInside, act_inside, check_once_comp
 from bot.engine.core_dumps import no_core_dump
 from bot.engine.expiry import keep_expiring
 from bot.engine.failing import MAY_COME_BACK, TALK, Unserved
-from bot.engine.garbage import keep_collecting
+from bot.engine.garbage import keep_collecting, set_aside_what_is_loaded
 from bot.engine.graph import run_in_order
 from bot.engine.health import health
 from bot.engine.lock_store import TurnLockStore
@@ -125,6 +125,7 @@ async def _ready(app: Sanic) -> None:
     begin(app, agent, settings)
     app.add_task(keep_expiring(agent.tracker_store.conversations, settings, agent.tracker_store))
     withhold()
+    set_aside_what_is_loaded()
     app.ctx.agent = agent  # last: nobody is served, and no start is taken for done, by half of this
 
 

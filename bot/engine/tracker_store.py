@@ -25,8 +25,9 @@ from bot.engine.tracker import LiveTracker
 from bot.settings import Settings
 from bot.statistics.counting import written
 
-LIVE = 1000
-"""Conversations that stay in memory, without words, so that a turn need not be replayed; about 25 KB each."""
+LIVE = 300
+"""Conversations that stay in memory, without words, so that a turn need not be replayed; about 25 KB each, and 150 objects that
+the garbage collector looks through."""
 
 
 BEGUN = "kept_when_the_turn_began"
