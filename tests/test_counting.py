@@ -210,6 +210,16 @@ def test_one_conversation_that_holds_what_is_no_id_does_not_keep_the_others_from
     assert sorted(read(data).topics for _, data in conversations.outbox()) == [(), ("geld",)]
 
 
+def test_one_conversation_that_cannot_be_read_does_not_keep_the_others_from_their_end(tmp_path: Path) -> None:
+    conversations = conversations_of(settings_of(tmp_path))
+    for name in ("a", "bad", "c"):
+        conversations.append(name, 0, [EVENT], None)
+    with conversations.engine.begin() as connection:
+        connection.exec_driver_sql('UPDATE events SET data = \'[{"e": "slot", "k\' WHERE conversation = \'bad\'')
+    assert expire(conversations, -1, datetime(2026, 11, 5)) == 3
+    assert sorted(read(data).topics for _, data in conversations.outbox()) == [(), ("geld",), ("geld",)]
+
+
 def test_who_talks_again_while_expiry_looks_is_not_ended(tmp_path: Path) -> None:
     conversations = conversations_of(settings_of(tmp_path))
     conversations.append("a", 0, [EVENT], None)

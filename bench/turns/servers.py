@@ -36,6 +36,10 @@ class Server:
         return sum(_resident_kilobytes(pid) for pid in pids) / 1024
 
 
+PATIENCE = 400
+"""Seconds: Rasa's starter was ready after 49 to more than 120."""
+
+
 @contextmanager
 def ours(
     var: Path, workload: tuple[str, ...] = ("-m", "bot", "serve"), root: Path = ROOT, **settings: str
@@ -97,7 +101,7 @@ def _running(
     with log.open("ab") as out:
         process = subprocess.Popen(command, cwd=folder, env=environ, stdout=out, stderr=out)
     try:
-        wait_for(f"http://127.0.0.1:{port}{path}", process, log)
+        wait_for(f"http://127.0.0.1:{port}{path}", process, log, PATIENCE)
         yield Server(port, process, time.monotonic() - begun)
     finally:
         process.terminate()
