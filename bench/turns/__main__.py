@@ -1,6 +1,9 @@
 """Prints one table: whole turns over HTTP at 1, 8 and 32 at once, of ours and of its peers, in one run.
 
 Run it from the project's folder: `.venv/bin/python -m bench.turns [--stock] [--postgres] [--redis] [--starter] [--buerokratt]`.
+
+All servers stand ready at the same time and are asked in turns, round after round: a machine that is slow for a minute is slow
+for each of them, and a ratio is taken within a round. What comes in is told on standard error at once; the table is printed.
 """
 
 from __future__ import annotations
@@ -8,32 +11,32 @@ from __future__ import annotations
 import argparse
 import asyncio
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from bench.stores import stores
 from bench.turns.buerokratt import buerokratt
-from bench.turns.load import Measured, Talks, measured, middle
+from bench.turns.load import Talks, measured
 from bench.turns.servers import Server, ours, starter
+from bench.turns.table import STARTER, Measurements, table
 from bench.turns.talks import Buerokratt, Ours, Starter
 
 LEVELS = (1, 8, 32)
-HEAD = ("server", "at once", "turns/s", "median ms", "p95", "p99", "longest", "MB", "ready s")
 STOCK = "graph,actions,policy,tracker,logs,processor,modules"
-Row = tuple[str, Measured, float, float]
+Begin = Callable[[], AbstractContextManager[Server]]
 
 
 def main() -> int:
     given = options().parse_args()
     var = Path(tempfile.mkdtemp(prefix="drempelhulp-bench-"))
     try:
-        for line in table(
-            [row for name, begin, talks in servers(given, var) for row in rows(name, begin, talks, given)]
-        ):
-            print(line)
+        with ExitStack() as running:
+            for line in table(measurements(list(ready(given, var, running)), given)):
+                print(line)
     finally:
         shutil.rmtree(var, ignore_errors=True)
     return 0
@@ -42,7 +45,9 @@ def main() -> int:
 def options() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(description=__doc__)
     found.add_argument("--turns", type=int, default=600, help="turns at each level")
-    found.add_argument("--runs", type=int, default=3, help="runs at each level; the middle one is shown")
+    found.add_argument(
+        "--rounds", type=int, default=5, help="how often each level is measured; the middle one is shown"
+    )
     found.add_argument("--levels", type=int, nargs="+", default=LEVELS, help="how many residents at once")
     found.add_argument("--postgres", action="store_true", help="also ours on a real PostgreSQL")
     found.add_argument("--redis", action="store_true", help="also ours on PostgreSQL with the locks in a real Redis")
@@ -52,10 +57,8 @@ def options() -> argparse.ArgumentParser:
     return found
 
 
-def servers(
-    given: argparse.Namespace, var: Path
-) -> Iterator[tuple[str, Callable[[], AbstractContextManager[Server]], Talks]]:
-    """Name, how it starts, who talks with it."""
+def servers(given: argparse.Namespace, var: Path) -> Iterator[tuple[str, Begin, Talks]]:
+    """Name, how it starts, who talks with it; the slowest to begin come last."""
     yield "ours, SQLite", lambda: ours(var / "sqlite"), Ours()
     if given.stock:
         yield "ours, Rasa's own parts", lambda: ours(var / "stock", STOCK_RASA=STOCK), Ours()
@@ -64,7 +67,7 @@ def servers(
     if given.redis:
         yield "ours, PostgreSQL and Redis", lambda: on_postgres(var / "redis", redis=True), Ours()
     if given.starter:
-        yield "rasa init", starter, Starter()
+        yield STARTER, starter, Starter()
     if given.buerokratt:
         yield "our data under Bürokratt's pipeline", buerokratt, Buerokratt()
 
@@ -77,25 +80,31 @@ def on_postgres(var: Path, redis: bool = False) -> Iterator[Server]:
         yield server
 
 
-def rows(
-    name: str, begin: Callable[[], AbstractContextManager[Server]], talks: Talks, given: argparse.Namespace
-) -> list[Row]:
-    with begin() as server:
-        asyncio.run(measured(server.port, talks, 2, min(100, given.turns)))  # nobody is measured on a cold cache
-        levels = {
-            level: middle([asyncio.run(measured(server.port, talks, level, given.turns)) for _ in range(given.runs)])
-            for level in given.levels
-        }
-        return [(name, level, server.megabytes(), server.ready) for level in levels.values()]
+def ready(given: argparse.Namespace, var: Path, running: ExitStack) -> Iterator[tuple[str, Server, Talks]]:
+    """Each that begins, warmed: nobody is measured on a cold cache. A peer that does not begin costs its own rows alone."""
+    for name, begin, talks in servers(given, var):
+        try:
+            server = running.enter_context(begin())
+        except (AssertionError, subprocess.CalledProcessError) as trouble:
+            print(f"{name}: left out, it did not begin: {trouble}", file=sys.stderr)
+            continue
+        asyncio.run(measured(server.port, talks, 2, min(100, given.turns)))
+        print(f"{name}: ready after {server.ready:.1f} s", file=sys.stderr)
+        yield name, server, talks
 
 
-def table(found: list[Row]) -> Iterator[str]:
-    yield f"| {' | '.join(HEAD)} |"
-    yield f"|{' --- |' * len(HEAD)}"
-    for name, level, megabytes, ready in found:
-        ms = [f"{level.ms(share):.1f}" for share in (0.5, 0.95, 0.99, 1)]
-        cells = (name, level.at_once, f"{level.turns_a_second:.0f}", *ms, f"{megabytes:.0f}", f"{ready:.1f}")
-        yield f"| {' | '.join(str(cell) for cell in cells)} |"
+def measurements(asked: list[tuple[str, Server, Talks]], given: argparse.Namespace) -> Measurements:
+    """Round after round, at each level each server."""
+    found = Measurements()
+    for number in range(given.rounds):
+        for level in given.levels:
+            for name, server, talks in asked:
+                run = asyncio.run(measured(server.port, talks, level, given.turns))
+                found.add(name, level, run)
+                print(f"round {number + 1}, {level} at once, {name}: {run.turns_a_second:.0f}", file=sys.stderr)
+    for name, server, _ in asked:
+        found.megabytes[name], found.ready[name] = server.megabytes(), server.ready
+    return found
 
 
 if __name__ == "__main__":
