@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -13,6 +14,8 @@ from bot.folding import fold
 
 MARK = "~"
 """Begins every payload: no resident types it, and it is no slash, which Rasa takes for a command."""
+PAYLOAD = re.compile(rf"{MARK}[0-9a-f]{{4}}\.[0-9]{{1,2}}")
+"""As `payloads` writes them and nothing else: who types "~ I want to die" is understood."""
 CLOSE_ENOUGH = 86
 """Of 100: below it, short titles such as "tot 4 jaar" and "4 tot 12 jaar" are taken for each other."""
 TELLING = 4
@@ -53,7 +56,13 @@ def payloads(offered: Mapping[str, Any]) -> list[str]:
 
 
 def is_payload(text: str) -> bool:
+    """Whether it is no words: also what only looks like a button, which is then void."""
     return text.startswith(MARK)
+
+
+def is_pressed(text: str) -> bool:
+    """Whether it is a button of ours, of this turn or of an earlier one."""
+    return PAYLOAD.fullmatch(text.rstrip()) is not None
 
 
 def chosen(

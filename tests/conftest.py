@@ -65,6 +65,15 @@ async def agent(model: Path) -> AsyncIterator[object]:
     yield await load(Settings())
 
 
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL with one empty database, for SQLAlchemy."""
+    from tests.postgres import real_postgres
+
+    with real_postgres() as url:
+        yield url
+
+
 @dataclass
 class Site:
     """The real server, started as a user would start it."""

@@ -5,22 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from bot.engine.apart import Apart, Here
 from bot.engine.conversations import Conversations
 from bot.engine.tables import open_engine
-from tests.postgres import real_postgres
 
 NEW = {"e": "slot", "t": 1.0, "k": "topics", "v": ["geld"]}
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with real_postgres() as url:
-        yield url
 
 
 async def test_each_question_waits_for_the_one_before() -> None:

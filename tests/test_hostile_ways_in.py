@@ -148,7 +148,7 @@ def test_a_token_opens_only_what_it_was_made_for(server: Site) -> None:
         body = {"session": token, "message": "hallo"}
         answer = httpx.post(f"{server.url}/webhooks/web/message", json=body, timeout=PATIENCE)
         assert answer.status_code == 401, name
-    session = Sessions(SECRET, 24).begin(AT, "nl")
+    session, _ = Sessions(SECRET, 24).begin(AT, "nl")
     assert httpx.get(f"{server.url}/hulpkaart/{session}", timeout=PATIENCE).status_code == 404
 
 

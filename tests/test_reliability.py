@@ -371,7 +371,7 @@ def test_a_clock_that_jumps_begins_a_talk_anew_at_worst(tmp_path: Path, jump: ti
     conversations = Conversations(open_engine(f"sqlite:///{tmp_path}/conversations.db"))
     now = datetime(2026, 11, 24, 12, tzinfo=AMSTERDAM)
     sessions = Sessions("secret", 24)
-    token = sessions.begin(now, "tr")
+    token, _ = sessions.begin(now, "tr")
     name = conversations.pseudonym(sessions.read(token, now).id, now.date())
     conversations.append(name, 0, [{"e": "slot", "t": 1.0, "k": "topics", "v": ["geld"]}], None)
     later = now + jump
@@ -401,7 +401,7 @@ def test_over_midnight_and_the_change_of_the_clocks_a_talk_goes_on(tmp_path: Pat
     conversations = Conversations(open_engine(f"sqlite:///{tmp_path}/conversations.db"))
     sessions = Sessions("secret", 24)
     now, later = (datetime.fromisoformat(moment).astimezone(AMSTERDAM) for moment in (before, after))
-    token = sessions.begin(now, "tr")
+    token, _ = sessions.begin(now, "tr")
     name = conversations.pseudonym(sessions.read(token, now).id, now.date())
     conversations.append(name, 0, [{"e": "slot", "t": 1.0, "k": "topics", "v": ["geld"]}], ("1", "[]"))
     moved = conversations.pseudonym(sessions.read(token, later).id, later.date())

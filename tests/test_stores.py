@@ -21,17 +21,10 @@ from bot.engine.tracker_store import store_of
 from bot.settings import Settings
 from bot.statistics.counting import read
 from tests.conftest import Site, start_site
-from tests.postgres import real_postgres
 from tests.talk import Talk
 
 TODAY = date(2026, 11, 24)
 NEW = {"e": "slot", "t": 1.0, "k": "topics", "v": ["geld"]}
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with real_postgres() as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.choices import offer, payloads
+from bot.choices import is_pressed, offer, payloads
 from bot.folding import SPECIAL, fold
 from bot.languages import languages
 from bot.nlu.local import understanding_for
@@ -25,7 +25,6 @@ from bot.nlu.store import learned
 from bot.nlu.text import grams
 from bot.nlu.tokens import tokens_of
 from bot.nlu.understanding import UNCLEAR, Understanding
-from bot.nlu.unread import is_pressed
 from bot.paths import NLU
 from bot.settings import Settings
 

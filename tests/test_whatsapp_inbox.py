@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,15 +19,8 @@ from bot.engine.inbox import DONE, INBOX, SENDING, WAITING, Inbox
 from bot.engine.tables import open_engine
 from bot.sealing import Sealed
 from bot.settings import Settings
-from tests.postgres import real_postgres
 from tests.whatsapp_fixtures import NUMBER_ID, TOKEN
 from tests.whatsapp_worker import NOW, TO, Meta, row, states
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with real_postgres() as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -54,7 +54,7 @@ def settings_in(var: Path, **given: str) -> Settings:
 
 
 def session() -> str:
-    return Sessions(SECRET, 24).begin(datetime.now(AMSTERDAM), "nl")
+    return Sessions(SECRET, 24).begin(datetime.now(AMSTERDAM), "nl")[0]
 
 
 @asynccontextmanager

@@ -41,8 +41,7 @@ class Entrance:
 
     def begin(self, language: str) -> tuple[str, Session]:
         """A new session, and its token before it."""
-        session = Session.new(language)
-        return self._sessions.renew(session, now()), session
+        return self._sessions.begin(now(), language)
 
     def session(self, token: object) -> Session:
         """The session of a living token; refuses every other."""

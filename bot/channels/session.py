@@ -19,10 +19,6 @@ class Session:
     id: str
     language: str | None = None
 
-    @classmethod
-    def new(cls, language: str) -> Session:
-        return cls(secrets.token_urlsafe(24), language)
-
 
 class Sessions:
     """Makes tokens and reads them back. A token is renewed with each message, so that it slides."""
@@ -31,9 +27,10 @@ class Sessions:
         self._seal = Seal(secret, "session")
         self._life = timedelta(hours=hours)
 
-    def begin(self, now: datetime, language: str) -> str:
-        """The token of a new session."""
-        return self.renew(Session.new(language), now)
+    def begin(self, now: datetime, language: str) -> tuple[str, Session]:
+        """A new session, and its token before it."""
+        session = Session(secrets.token_urlsafe(24), language)
+        return self.renew(session, now), session
 
     def renew(self, session: Session, now: datetime) -> str:
         """A token of this session, for its whole life from now on."""

@@ -154,21 +154,21 @@ class WebInput(InputChannel):
             await self._hear(_message(harmless(text), out, sender, metadata))
             if mark and out.messages and not store.goes_on(sender):
                 self._endings.keep(mark, out.messages, time.monotonic())
-            return out.messages or [await self._failed(request, sender, mark)]
+            return out.messages or [await self._failed(request, store, sender, mark)]
 
     async def _said_to(self, request: Request, store: Any, sender: str, mark: str) -> list[dict[str, Any]] | None:
         """What was said to this message, where it was heard before."""
         said = await store.said_to(sender, mark)
         return self._endings.of(mark, time.monotonic()) if said is None else self._reworded(request, json.loads(said))
 
-    async def _failed(self, request: Request, sender: str, mark: str | None) -> dict[str, Any]:
+    async def _failed(self, request: Request, store: Any, sender: str, mark: str | None) -> dict[str, Any]:
         """A turn in which an action broke down says nothing: then a number is said, for nobody may be left without answer.
 
         It was not answered, so the same message with the same id is heard again.
         """
         if mark:
-            _store(request).conversations.unanswered(sender, mark)
-        tracker = _store(request).look(sender)
+            store.conversations.unanswered(sender, mark)
+        tracker = store.look(sender)
         language = supported(tracker.get_slot("language") if tracker else None)
         answer: dict[str, Any] = request.app.ctx.agent.processor.nlg.worder.failed(language)
         return answer

@@ -7,6 +7,7 @@ does something. `DREMPELHULP_STOCK_RASA=processor` leaves Rasa's own; tests/test
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable
 
 from rasa.core.actions.action import Action, ActionExecutionRejection, ActionListen
 from rasa.core.channels.channel import OutputChannel
@@ -41,7 +42,9 @@ class ActingProcessor(MessageProcessor):
         if type(action) is ActionListen:  # half of all actions, and it does nothing
             self._log_action_on_tracker(tracker, action, [], prediction)
             return False
-        events = await self._events_of(action, tracker, output_channel, nlg, prediction)
+        before = tracker.copy()  # what the policy adds is not kept where the action refuses
+        before.update_with_events(prediction.events, self.domain)
+        events = await _events_of(action.name(), action.run(output_channel, nlg, before, self.domain))
         if events is None:
             tracker.update(ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence))
             return self.should_predict_another_action(action.name())
@@ -50,26 +53,6 @@ class ActingProcessor(MessageProcessor):
             tracker = await self.run_action_extract_slots(output_channel, tracker)
         await self.execute_side_effects(events, tracker, output_channel)
         return self.should_predict_another_action(action.name())
-
-    async def _events_of(
-        self,
-        action: Action,
-        tracker: DialogueStateTracker,
-        output_channel: OutputChannel,
-        nlg: NaturalLanguageGenerator,
-        prediction: PolicyPrediction,
-    ) -> list[Event] | None:
-        """What an action gives; None where it refuses to run. One that breaks down gives nothing, and the turn goes on."""
-        before = tracker.copy()  # what the policy adds is not kept where the action refuses
-        before.update_with_events(prediction.events, self.domain)
-        try:
-            events: list[Event] | None = await action.run(output_channel, nlg, before, self.domain)
-        except ActionExecutionRejection:
-            return None
-        except Exception:
-            logger.exception("the action %s failed; what it did is lost, and the turn goes on", action.name())
-            return []
-        return events or []
 
     def _log_action_on_tracker(
         self, tracker: DialogueStateTracker, action: Action, events: list[Event], prediction: PolicyPrediction
@@ -88,3 +71,14 @@ class ActingProcessor(MessageProcessor):
         for event in events:
             if type(event) is BotUttered:
                 await output_channel.send_response(tracker.sender_id, event.message())
+
+
+async def _events_of(name: str, running: Awaitable[list[Event] | None]) -> list[Event] | None:
+    """What an action gives; None where it refuses to run. One that breaks down gives nothing, and the turn goes on."""
+    try:
+        return await running or []
+    except ActionExecutionRejection:
+        return None
+    except Exception:
+        logger.exception("the action %s failed; what it did is lost, and the turn goes on", name)
+        return []

@@ -45,7 +45,5 @@ async def to_its_end(work: asyncio.Future[Given]) -> Given:
             raise left
         return work.result()
     finally:
-        del (
-            work,
-            left,
-        )  # an error's traceback would hold this frame, and the frame the error: with all that a turn knows
+        # An error's traceback holds this frame, with all that a turn knows: the frame must not hold the error.
+        del work, left

@@ -33,7 +33,7 @@ class Wording:
         self.wijken = wijken
         self.short_names = sorted((short_names or {}).items(), key=lambda names: -len(names[0]))
         self._titles = lru_cache(MOST_TITLES)(self._titles_of)
-        self._choice_aloud = lru_cache(MOST_TITLES)(self.choice_aloud)
+        self._choice_aloud = lru_cache(MOST_TITLES)(self._choice_aloud_of)
 
     def message(
         self, say: Mapping[str, Any], language: str, routes: list[Route], moment: datetime, card: str | None = None
@@ -128,7 +128,7 @@ class Wording:
             said += " " + self.catalogue.text("answers.spoken_more", language)
         return said
 
-    def choice_aloud(self, number: int, title: str, language: str) -> str:
+    def _choice_aloud_of(self, number: int, title: str, language: str) -> str:
         """ " Eén: geld en schulden.", behind what was said before."""
         counted = self.catalogue.text(f"answers.counting.{number}.0", language)
         choice = self.catalogue.text("answers.spoken_choice", language, number=counted, title=title)

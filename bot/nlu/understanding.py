@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.choices import is_pressed
 from bot.languages import UNKNOWN, languages, supported
 from bot.nlu.danger import CRISIS_INTENT, Danger
 from bot.nlu.hints import hints
@@ -20,7 +21,7 @@ from bot.nlu.place_words import place_words
 from bot.nlu.places import Places
 from bot.nlu.text import words
 from bot.nlu.tokens import tokens_of
-from bot.nlu.unread import UNCLEAR, is_pressed, unread
+from bot.nlu.unread import UNCLEAR, unread
 
 SURE = 0.18
 """Probability from which an intent is taken; below it, it is asked back or not understood (docs/understanding.md)."""

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from bot.choices import MARK, is_payload
 from bot.languages import UNKNOWN, languages
 
 UNCLEAR = "buiten_bereik"
-PRESSED = re.compile(rf"{re.escape(MARK)}[0-9a-f]{{4}}\.[0-9]{{1,2}}\s*")
-"""As bot.choices.payloads writes them and nothing else: who types "~ I want to die" is understood."""
-
-
-def is_pressed(text: str) -> bool:
-    return is_payload(text) and PRESSED.fullmatch(text) is not None
 
 
 def unread(text: str, language: str | None) -> dict[str, Any]:

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.choices import chosen, is_payload, payloads
+from bot.choices import chosen, is_payload, is_pressed, payloads
 from bot.languages import languages, named
 
-PAYLOAD = re.compile(r"~[0-9a-f]{1,8}\.\d{1,2}")
 NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 PUNCTUATION = re.compile(r"[.,;:!?…\"()]+")
 YES, NO = "ja", "nee"
@@ -62,7 +61,7 @@ class Gist:
 def gist(text: str, intent: str, offer: Offer) -> Gist:
     """What a typed text means to the question that waits."""
     plain = text.strip()
-    if PAYLOAD.fullmatch(plain):
+    if is_pressed(plain):
         return Gist(payload=plain, pressed=True, words=1)
     first = next(iter(PUNCTUATION.sub(" ", text.lower()).split()), "")
     alone = plain.strip(" .!?,")
