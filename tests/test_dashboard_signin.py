@@ -259,7 +259,9 @@ def test_somebody_whom_the_provider_refuses_reads_so(browser: httpx.Client, prov
 
 
 @pytest.mark.parametrize(
-    "cookie", ["x", "", Seal("another secret", "dashboard-visit").close({"id": "1", "ends": 9e9}, NOW, LIFE)]
+    "cookie",
+    ["x", "", Seal("another secret", "dashboard-visit").close({"id": "1", "ends": 9e9}, NOW, LIFE)],
+    ids=["no seal", "empty", "sealed by another"],
 )
 def test_a_cookie_that_is_not_ours_opens_nothing(dashboard: str, cookie: str) -> None:
     assert httpx.get(f"{dashboard}/", headers={"Cookie": f"{COOKIE}={cookie}"}).status_code == 401
