@@ -13,11 +13,12 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.engine.conversations import Conversations, WrittenMeanwhile
+from bot.engine.conversations import Conversations
 from bot.engine.expiry import expire, forget_what_ended
 from bot.engine.redis_lock import RedisLocks
 from bot.engine.tables import open_engine
 from bot.engine.tracker_store import store_of
+from bot.engine.turns import WrittenMeanwhile
 from bot.settings import Settings
 from bot.statistics.counting import read
 from tests.conftest import Site, start_site

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from math import inf
@@ -14,22 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from bot.engine.held import Held
-from bot.engine.prepared import Prepared
 from bot.engine.pseudonyms import Pseudonyms
 from bot.engine.scrubbing import write_anew, write_back
 from bot.engine.tables import ANSWERED, CONVERSATIONS, DAY_KEYS, EVENTS, METADATA, OUTBOX, OWNED
-from bot.engine.turn_rows import TurnRows, Writing
+from bot.engine.turns import NOTHING_KEPT, Turns, Version, must_be_written, said_in, version_in
 
-Version = tuple[int, float]
 Leaving = tuple[str, str | None]
 """A conversation, and what it leaves to the count."""
 AT_ONCE = 500
 """Names in one question to the database."""
-NOTHING_KEPT: Version = (0, 0.0)
-
-
-class WrittenMeanwhile(Exception):
-    """Two processes took a turn of one conversation at once; the lock store was away."""
 
 
 class Conversations:
@@ -38,12 +30,7 @@ class Conversations:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._held = Held(engine)
-        self._writing = Writing(engine.dialect)
-        known, heard = CONVERSATIONS.c, ANSWERED.c
-        of_message = (heard.conversation == sa.bindparam("wanted")) & (heard.message == sa.bindparam("heard"))
-        version = sa.select(known.events, known.last_turn).where(known.id == sa.bindparam("wanted"))
-        self._version = Prepared.of(version, engine.dialect)
-        self._said = Prepared.of(sa.select(heard.said).where(of_message), engine.dialect)
+        self._turns = Turns(engine.dialect)
         self._pseudonyms = Pseudonyms(engine)
         self._dirty = True
         """Whether something may be left of what was forgotten: also after a crash, so at the start always."""
@@ -57,9 +44,8 @@ class Conversations:
         return self.version(conversation)[0]
 
     def version(self, conversation: str) -> Version:
-        """What tells whether somebody else has written since: (events, last turn); (0, 0.0) where nothing is kept."""
-        found = self._held.one(self._version, wanted=conversation)
-        return (found[0], found[1]) if found else NOTHING_KEPT
+        """What tells whether somebody else has written since; NOTHING_KEPT where it is not there."""
+        return version_in(self._held.one(self._turns.version(conversation)))
 
     def rows(self, conversation: str) -> list[dict[str, Any]]:
         wanted = sa.select(EVENTS.c.data).where(EVENTS.c.conversation == conversation).order_by(EVENTS.c.number)
@@ -74,18 +60,13 @@ class Conversations:
         The version after it. Raises WrittenMeanwhile, or the database's own error of a key that is there already, where
         another process has written, or ended, this conversation since: then nothing of the turn is kept.
         """
-        version = (start + len(rows), time.time())
-        data = json.dumps(rows, separators=(",", ":")) if rows else None
-        if not self._writing.write(self._held, TurnRows(conversation, start, *version, data, answered)):
-            raise WrittenMeanwhile(
-                "a conversation was written or ended by another process during this turn; say it again"
-            )
+        version, steps = self._turns.append(conversation, start, rows, answered)
+        must_be_written(self._held.together(steps))
         return version
 
     def said_to(self, conversation: str, message: str) -> str | None:
         """What was said to a message that was heard before; None for a new one."""
-        found = self._held.one(self._said, wanted=conversation, heard=message)
-        return str(found[0]) if found else None
+        return said_in(self._held.one(self._turns.said_to(conversation, message)))
 
     def unanswered(self, conversation: str, message: str) -> None:
         """Forgets that this message was answered: the same id is heard again."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractAsyncContextManager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.engine.apart import to_its_end
 from bot.engine.conversations import Conversations, Leaving
 
+Given = TypeVar("Given")
 Waiting = tuple[Leaving, "asyncio.Future[bool]"]
 
 
@@ -58,3 +58,21 @@ def _tell(waiting: list[Waiting], error: BaseException) -> None:
     for _, done in waiting:
         if not done.done():
             done.cancel() if isinstance(error, asyncio.CancelledError) else done.set_exception(error)
+
+
+async def to_its_end(work: asyncio.Future[Given]) -> Given:
+    """What comes of it. Who is cancelled while waiting, however often, is so only when it is done: nothing overtakes it."""
+    left: asyncio.CancelledError | None = None
+    try:
+        while not work.done():
+            try:
+                await asyncio.wait([work])
+            except asyncio.CancelledError as cancelled:
+                left = cancelled
+        if left is not None:
+            work.cancelled() or work.exception()  # looked at, or asyncio complains that nobody did
+            raise left
+        return work.result()
+    finally:
+        # An error's traceback holds this frame, with all that a turn knows: the frame must not hold the error.
+        del work, left

@@ -14,10 +14,7 @@ from typing import Any
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
-from bot.engine.prepared import Prepared
-
-Step = tuple[Prepared, dict[str, Any]]
-"""A statement and its values."""
+from bot.engine.prepared import Prepared, Step
 
 
 class Held:
@@ -28,15 +25,15 @@ class Held:
         self._alone = threading.Lock()
         self._connection: Any = None
 
-    def one(self, asked: Prepared, **values: Any) -> tuple[Any, ...] | None:
+    def one(self, step: Step) -> tuple[Any, ...] | None:
         """The first row, or None. A connection that was cut while nobody talked is noticed here, and the question put again."""
         with self._alone:
             try:
-                return self._row(asked, values)
+                return self._row(*step)
             except DBAPIError as error:
                 if not error.connection_invalidated:
                     raise
-                return self._row(asked, values)
+                return self._row(*step)
 
     def together(self, steps: Sequence[Step]) -> bool:
         """All steps in one transaction. False, and nothing is written, where the first finds no row that is as it expects."""

@@ -28,3 +28,7 @@ class Prepared:
     def given(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
         return values if self.places is None else tuple(values[name] for name in self.places)
+
+
+Step = tuple[Prepared, dict[str, Any]]
+"""A statement and its values."""

@@ -14,14 +14,15 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.conversation.finish import finished
 from bot.conversation.state import State
-from bot.engine.apart import Apart, Here
-from bot.engine.conversations import Conversations, Version
+from bot.engine.conversations import Conversations
 from bot.engine.core_dumps import no_core_dump
 from bot.engine.ends import Ends
 from bot.engine.events import forget_words, kept, needed, restored
+from bot.engine.line import Line, line_to
 from bot.engine.logs import withhold
 from bot.engine.tables import open_engine
 from bot.engine.tracker import LiveTracker
+from bot.engine.turns import Version
 from bot.settings import Settings
 from bot.statistics.counting import written
 
@@ -43,7 +44,7 @@ class IdsOnlyTrackerStore(TrackerStore):
         super().__init__(domain or Domain.empty(), event_broker, **kwargs)
         self.settings = Settings()
         self.conversations = Conversations(open_engine(self.settings.tracker_url))
-        self.line: Here | Apart = Here() if self.conversations.on_sqlite else Apart()
+        self._line: Line = line_to(self.conversations)
         self.ends = Ends(self.conversations)
         self._stock = "tracker" in self.settings.stock_rasa
         self._live: OrderedDict[str, tuple[Version, DialogueStateTracker]] = OrderedDict()
@@ -53,7 +54,7 @@ class IdsOnlyTrackerStore(TrackerStore):
         return kind(sender_id, self.domain.slots, max_event_history=self.max_event_history)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        version = await self.line.ask(self.conversations.version, sender_id)
+        version = await self._line.version(sender_id)
         length = version[0]
         known = self._live.pop(sender_id, None)  # out of the cache during the turn: a failed turn must not stay in it
         if not length:
@@ -88,7 +89,7 @@ class IdsOnlyTrackerStore(TrackerStore):
         answered = _answered(tracker)
         if already or rows or answered:  # a tracker that was only just made waits for its first turn
             async with self.ends.files:
-                version = await self.line.ask(self.conversations.append, tracker.sender_id, already, rows, answered)
+                version = await self._line.append(tracker.sender_id, already, rows, answered)
             self._live[tracker.sender_id] = (version, tracker)
         self._rest(tracker)
         _begin(tracker, already + len(rows))
@@ -117,7 +118,7 @@ class IdsOnlyTrackerStore(TrackerStore):
 
     async def said_to(self, sender_id: str, mark: str) -> str | None:
         """What was said to a message with this mark, as JSON; None for one that was not heard."""
-        return await self.line.ask(self.conversations.said_to, sender_id, mark)
+        return await self._line.said_to(sender_id, mark)
 
     def name_of(self, channel_id: str, today: date) -> str:
         """The name under which a resident's conversation is kept today."""

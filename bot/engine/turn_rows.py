@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql import ClauseElement
 
-from bot.engine.held import Held, Step
-from bot.engine.prepared import Prepared
+from bot.engine.prepared import Prepared, Step
 from bot.engine.tables import ANSWERED, CONVERSATIONS, EVENTS
 
 
@@ -39,16 +38,15 @@ class TurnRows:
 
 
 class Writing:
-    """Writes turns into the database of one dialect."""
+    """How turns are written into the database of one dialect."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._steps = lru_cache(lambda *shape: [Prepared.of(one, dialect) for one in _statements(dialect, *shape)])
 
-    def write(self, held: Held, turn: TurnRows) -> bool:
-        """Whether the conversation was still as the turn found it; where it was not, nothing is written."""
+    def steps(self, turn: TurnRows) -> list[Step]:
+        """Of one transaction; the first writes no row where the conversation is not as the turn found it."""
         values = turn.values()
-        steps: list[Step] = [(step, values) for step in self._steps(*turn.shape)]
-        return held.together(steps)
+        return [(step, values) for step in self._steps(*turn.shape)]
 
 
 def _statements(dialect: Dialect, first: bool, events: bool, answered: bool) -> list[ClauseElement]:

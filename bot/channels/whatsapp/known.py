@@ -47,9 +47,9 @@ class Known:
         """The last turn's messages, worded again; none before there was one."""
         return [self._worded(content) for content in slots.get("said") or ()]
 
-    def said_to(self, sender: str, mark: str) -> list[Message] | None:
+    async def said_to(self, sender: str, mark: str) -> list[Message] | None:
         """What was said to this message, where its turn was taken already; None for a new one."""
-        heard = self._conversations.said_to(sender, mark)
+        heard = await self._agent.tracker_store.said_to(sender, mark)
         return None if heard is None else [self._worded(content) for content in json.loads(heard)]
 
     def offer(self, slots: Slots) -> Offer:

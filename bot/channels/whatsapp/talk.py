@@ -88,7 +88,7 @@ class Talk:
 
     async def _reply(self, understanding: Understanding, who: str, sender: str, mark: str) -> Reply:
         kind, new = understanding["kind"], self._known.is_new(sender)
-        heard = self._known.said_to(sender, mark)
+        heard = await self._known.said_to(sender, mark)
         if heard is not None:  # a crash came between hearing and answering
             return self._composer.reply(heard)
         if kind == "said":
