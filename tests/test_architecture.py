@@ -44,6 +44,7 @@ KNOWS_SANIC = {
     "bot.channels.entrance",
     "bot.channels.web",
     "bot.channels.site",
+    "bot.channels.surroundings",
     "bot.channels.sound",
     "bot.channels.whatsapp.webhook",
     "bot.engine",

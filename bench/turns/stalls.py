@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.stores import stores
 from bench.turns.load import measured
 from bench.turns.servers import ours
 from bench.turns.talks import Ours
@@ -36,17 +37,19 @@ def main() -> int:
     print("| the loop was late, ms | median | p99 | p99.9 | longest | over 20 ms |\n|" + " --- |" * 6)
     var = Path(tempfile.mkdtemp(prefix="drempelhulp-stalls-"))
     try:
-        for name, turns in (("nobody talks", 0), ("one at a time", TURNS)):
-            print(row(name, late_of(var / str(turns), turns)), flush=True)
+        print(row("nobody talks", late_of(var / "idle", 0)), flush=True)
+        print(row("one at a time, SQLite", late_of(var / "sqlite", TURNS)), flush=True)
+        with stores(var, redis=False) as beside:
+            print(row("one at a time, PostgreSQL", late_of(var / "pg", TURNS, TRACKER_URL=beside.url)), flush=True)
     finally:
         shutil.rmtree(var, ignore_errors=True)
     return 0
 
 
-def late_of(var: Path, turns: int) -> list[float]:
+def late_of(var: Path, turns: int, **settings: str) -> list[float]:
     var.mkdir(parents=True)
     found = var / "late.json"
-    with ours(var, workload=("-m", "bench.turns.stalls", "--serve", str(found))) as server:
+    with ours(var, workload=("-m", "bench.turns.stalls", "--serve", str(found)), **settings) as server:
         if turns:
             asyncio.run(measured(server.port, Ours(), 1, turns))
         else:

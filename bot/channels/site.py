@@ -11,6 +11,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.channels import surroundings
 from bot.channels.asking import Refused, form_of
 from bot.channels.calendar_file import calendar_file
 from bot.channels.card import Card, render_card
@@ -55,8 +56,7 @@ def site(settings: Settings) -> Blueprint:
     @pages.get("/")
     async def page(request: Request) -> HTTPResponse:
         language = preferred(request)
-        notice = getattr(request.app.ctx, "notice", None)
-        return as_page(language, notice.messages(language) if notice else [], None)
+        return as_page(language, surroundings.notice(request, language), None)
 
     @pages.get(r"/<name:(drempelhulp\.js|voice\.js|drempelhulp\.css|tokens\.css|hulpkaart\.css)>", name="file")
     async def file(request: Request, name: str) -> HTTPResponse:

@@ -15,6 +15,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.channels import surroundings
 from bot.channels.asking import Refused, as_events, bearer, body_of, harmless, mark_of
 from bot.channels.endings import Endings
 from bot.channels.entrance import Entrance, now
@@ -70,15 +71,15 @@ class WebInput(InputChannel):
         """A new session and its opening."""
         self.entrance.admit(request)
         (token, session), out = self.entrance.begin(language), Collected()
-        sender = _pseudonym(_store(request), session)
+        sender = _pseudonym(surroundings.store(request), session)
         await self._hear(_message(OPENING, out, sender, {"language": language}))
-        return token, [*_notice(request, language), *out.messages]
+        return token, [*surroundings.notice(request, language), *out.messages]
 
     async def say(self, request: Request, token: object, text: str, given: object = None) -> Said:
         """One message of a resident, and what is said to it. Of a talk that is over nothing stays, also not at the resident's."""
         self.entrance.admit(request)
         session = self.entrance.session(token)
-        store = _store(request)
+        store = surroundings.store(request)
         sender = _pseudonym(store, session)
         self.entrance.pace(sender)
         messages = await self._once(request, store, sender, text, mark_of(session.id, given))
@@ -110,14 +111,14 @@ class WebInput(InputChannel):
             language = supported(str(body_of(request, optional=True).get("language") or ""))
             token, messages = await self.open(request, language)
             answer = {"session": token, "language": language, "messages": messages}
-            return response.json({**answer, **_sounding(request, messages)})
+            return response.json({**answer, **surroundings.sounding(request, messages)})
 
         @channel.get("/session")
         async def again(request: Request) -> HTTPResponse:
             language, messages = await self.last_turn(request, bearer(request))
             session = bearer(request) if messages else None
             answer = {"session": session, "language": language, "messages": messages}
-            return response.json({**answer, **_sounding(request, messages)})
+            return response.json({**answer, **surroundings.sounding(request, messages)})
 
         @channel.post("/message")
         async def message(request: Request) -> HTTPResponse:
@@ -128,17 +129,17 @@ class WebInput(InputChannel):
             messages, session = await self.say(request, body.get("session"), text, body.get("id"))
             if "text/event-stream" in request.headers.get("accept", ""):
                 return as_events(messages, {"session": session})
-            return response.json({"messages": messages, "session": session, **_sounding(request, messages)})
+            return response.json({"messages": messages, "session": session, **surroundings.sounding(request, messages)})
 
         return channel
 
     async def last_turn(self, request: Request, token: str) -> tuple[str, list[dict[str, Any]]]:
         """The language of this conversation, and what was said last in it; nothing where it is over."""
-        store = _store(request)
+        store = surroundings.store(request)
         tracker = store.look(_pseudonym(store, self.entrance.session(token)))
         said = (tracker.get_slot("said") if tracker else None) or []
         language = supported(tracker.get_slot("language") if tracker else self.entrance.language_of(token))
-        return language, self._reworded(request, said)
+        return language, _reworded(request, said)
 
     async def _once(
         self, request: Request, store: Any, sender: str, text: str, mark: str | None
@@ -159,7 +160,7 @@ class WebInput(InputChannel):
     async def _said_to(self, request: Request, store: Any, sender: str, mark: str) -> list[dict[str, Any]] | None:
         """What was said to this message, where it was heard before."""
         said = await store.said_to(sender, mark)
-        return self._endings.of(mark, time.monotonic()) if said is None else self._reworded(request, json.loads(said))
+        return self._endings.of(mark, time.monotonic()) if said is None else _reworded(request, json.loads(said))
 
     async def _failed(self, request: Request, store: Any, sender: str, mark: str | None) -> dict[str, Any]:
         """A turn in which an action broke down says nothing: then a number is said, for nobody may be left without answer.
@@ -170,18 +171,8 @@ class WebInput(InputChannel):
             store.conversations.unanswered(sender, mark)
         tracker = store.look(sender)
         language = supported(tracker.get_slot("language") if tracker else None)
-        answer: dict[str, Any] = request.app.ctx.agent.processor.nlg.worder.failed(language)
+        answer: dict[str, Any] = surroundings.worder(request).failed(language)
         return answer
-
-    def _reworded(self, request: Request, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        worder = request.app.ctx.agent.processor.nlg.worder
-        return [worder.message(content) for content in said]
-
-
-def _sounding(request: Request, messages: list[dict[str, Any]]) -> dict[str, Any]:
-    """What an answer says where there is a voice: what can be read aloud, and in which languages we listen."""
-    sounds = getattr(request.app.ctx, "sounds", None)
-    return {"messages": sounds.aloud.given(messages), "hears": sounds.hears()} if sounds else {}
 
 
 def _message(text: str, out: Collected, sender: str, metadata: dict[str, str]) -> UserMessage:
@@ -194,13 +185,6 @@ def _pseudonym(store: Any, session: Session) -> str:
     return name
 
 
-def _store(request: Request) -> Any:
-    """The tracker store, also where `rasa run` has wrapped it in its own fallback."""
-    store = request.app.ctx.agent.tracker_store
-    return getattr(store, "_tracker_store", store)
-
-
-def _notice(request: Request, language: str) -> list[dict[str, Any]]:
-    """What the gemeente wants everybody to know now, where our own server hands it over."""
-    notice = getattr(request.app.ctx, "notice", None)
-    return notice.messages(language) if notice else []
+def _reworded(request: Request, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    worder = surroundings.worder(request)
+    return [worder.message(content) for content in said]
