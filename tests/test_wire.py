@@ -13,9 +13,11 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from bot.engine import polled
 from bot.engine import wire as wires
 from bot.engine.conversations import Conversations
 from bot.engine.line import Far, Near, line_to
+from bot.engine.prepared import Prepared
 from bot.engine.tables import open_engine
 from bot.engine.turns import NOTHING_KEPT, WrittenMeanwhile
 from bot.engine.wire import Wire
@@ -91,16 +93,39 @@ async def test_a_line_that_was_cut_while_nobody_talked_costs_no_turn(line: Far, 
     assert (await line.append("a", 1, [NEW], None))[0] == 2
 
 
-@pytest.mark.parametrize("stands_between", ["DEALLOCATE ALL", "PREPARE {name} AS SELECT 1"])
-async def test_behind_somebody_who_changes_the_connections_statements_go_as_they_are(
-    line: Far, stands_between: str
-) -> None:
-    """As behind PgBouncer: what was prepared is not known there, or known already."""
+async def test_behind_somebody_who_changes_the_connections_statements_go_as_they_are(line: Far) -> None:
+    """As behind PgBouncer: what was prepared is not known there."""
     await line.version("a")
-    wire = line._wire
-    await wire._run(stands_between.format(name=f"turn_{len(wire._by_name)}"), None)
+    await line._wire._run("DEALLOCATE ALL", None)
     assert (await line.append("a", 0, [NEW], ("m1", "[]")))[0] == 1
     assert (await line.version("a"))[0] == 1 and await line.said_to("a", "m1") == "[]"
+
+
+async def test_a_name_is_the_same_statement_in_every_process(line: Far, conversations: Conversations) -> None:
+    """Two that share a connection, and ask in another order: what one has prepared is the other's, too."""
+    other = Far(conversations)
+    await line.append("a", 0, [NEW], ("m1", "[]"))
+    await line.version("a")
+    other._wire._connection = line._wire._connection
+    assert await other.version("nobody") == NOTHING_KEPT
+    assert await other.said_to("a", "m1") == "[]"
+    assert (await other.append("b", 0, [NEW], ("m1", "[]")))[0] == 1
+    assert other._wire._prepares and conversations.rows("b") == [NEW]
+
+
+async def test_a_table_that_was_changed_meanwhile_is_asked_all_the_same(postgres: str) -> None:
+    line = Far(Conversations(open_engine(postgres)))
+    await line.append("changed", 0, [NEW], None)
+    await line.version("changed")
+    engine = create_engine(postgres)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE conversations ALTER COLUMN events TYPE bigint")
+    try:
+        assert (await line.version("changed"))[0] == 1
+    finally:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE conversations ALTER COLUMN events TYPE integer")
+        engine.dispose()
 
 
 async def test_only_psycopg2_is_waited_for_so(conversations: Conversations, tmp_path: Path) -> None:
@@ -115,12 +140,14 @@ class Between:
         self._folder = make_url(url).query["host"]
         self.silent = asyncio.Event()
         self._passing: list[asyncio.Task[None]] = []
+        self.met: list[asyncio.StreamWriter] = []
 
     async def begin(self) -> int:
         server = await asyncio.start_server(self._meet, "127.0.0.1", 0)
         return int(server.sockets[0].getsockname()[1])
 
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.met.append(writer)
         back, forth = await asyncio.open_unix_connection(f"{self._folder}/.s.PGSQL.5432")
         self._passing += [asyncio.ensure_future(self._pass(*way)) for way in ((reader, forth), (back, writer))]
 
@@ -144,7 +171,8 @@ async def test_a_line_on_which_nothing_comes_is_given_up_and_laid_anew(
     conversations: Conversations, between: Between, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wires, "LONGEST", 0.3)
-    monkeypatch.setattr(wires, "PATIENCE", 0.3)
+    monkeypatch.setattr(wires, "PAUSE", 0)
+    monkeypatch.setattr(polled, "PATIENCE", 0.3)
     far = conversations.engine.url.set(host="127.0.0.1", port=await between.begin(), query={})
     line = Far(Conversations(create_engine(far)))
     assert (await line.append("a", 0, [NEW], None))[0] == 1
@@ -156,6 +184,53 @@ async def test_a_line_on_which_nothing_comes_is_given_up_and_laid_anew(
     between.silent.clear()
     assert (await line.version("a"))[0] == 1
     assert (await line.append("a", 1, [NEW], None))[0] == 2
+
+
+async def test_who_left_while_the_line_fell_silent_has_left(
+    conversations: Conversations, between: Between, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who stops the server would otherwise wait for a turn that begins again and again."""
+    monkeypatch.setattr(wires, "LONGEST", 0.3)
+    far = conversations.engine.url.set(host="127.0.0.1", port=await between.begin(), query={})
+    line = Far(Conversations(create_engine(far)))
+    await line.version("a")
+    between.silent.set()
+    asking = asyncio.ensure_future(line.version("a"))
+    await asyncio.sleep(0.05)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    between.silent.clear()
+    assert await line.version("a") == NOTHING_KEPT
+
+
+async def test_of_several_hosts_a_silent_one_is_passed_by_and_all_who_wait_are_told_together(
+    conversations: Conversations, between: Between, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polled, "PATIENCE", 0.3)
+    silent, url = Between(str(conversations.engine.url)), conversations.engine.url
+    silent.silent.set()
+    nobody, there = await silent.begin(), await between.begin()
+    both = url.set(host=None, port=None, query={"host": "127.0.0.1,127.0.0.1", "port": f"{nobody},{there}"})
+    assert await Far(Conversations(create_engine(both))).version("a") == NOTHING_KEPT
+    alone, connections = (
+        Far(Conversations(create_engine(url.set(host="127.0.0.1", port=nobody, query={})))),
+        len(silent.met),
+    )
+    told = await asyncio.gather(*(alone.version("a") for _ in range(20)), return_exceptions=True)
+    assert all(isinstance(one, OperationalError) for one in told)
+    assert len(silent.met) == connections + 1, "the others were told without trying"
+    for way in silent._passing:
+        way.cancel()
+
+
+async def test_what_the_address_says_of_limits_holds_for_a_turn_as_for_all_else(conversations: Conversations) -> None:
+    asked = conversations.engine.url.update_query_dict({"options": "-c statement_timeout=0"})
+    wire = Wire(create_engine(asked))
+    shown = await wire.one(
+        (Prepared("SELECT current_setting('statement_timeout'), %(wanted)s::text", None), {"wanted": "x"})
+    )
+    assert shown == ("3s", "x")
 
 
 class Words:

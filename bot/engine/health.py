@@ -39,6 +39,7 @@ async def what_is_missing(agent: Any) -> str | None:
         return "model"
     try:
         await asyncio.wait_for(asyncio.to_thread(agent.tracker_store.conversations.writable), PATIENCE)
+        await asyncio.wait_for(agent.tracker_store.said_to("", ""), PATIENCE)  # on the line that turns are asked on
     except Exception as error:  # whatever keeps the store from being written to
         logger.warning("the tracker store does not take anything: %s", type(error).__name__)
         return "store"

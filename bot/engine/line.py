@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 from bot.engine.conversations import Conversations
 from bot.engine.turns import Turns, Version, must_be_written, said_in, version_in
-from bot.engine.wire import Wire
 
 
 class Line(Protocol):
@@ -43,6 +42,8 @@ class Far:
     """PostgreSQL: a turn waits for its commit there, and meanwhile this process hears others."""
 
     def __init__(self, conversations: Conversations) -> None:
+        from bot.engine.wire import Wire  # here, for psycopg2 is loaded with it
+
         self._wire = Wire(conversations.engine)
         self._turns = Turns(conversations.engine.dialect)
 

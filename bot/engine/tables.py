@@ -46,7 +46,8 @@ POSTGRES = {
     "tcp_user_timeout": PATIENCE * 1000,
     "options": f"-c statement_timeout={PATIENCE}s -c idle_in_transaction_session_timeout=60s",
 }
-"""What libpq is told. A database behind PgBouncer needs `ignore_startup_parameters = options` there."""
+"""What libpq is told. A database behind PgBouncer needs `ignore_startup_parameters = options` there, and the limit of a statement
+by `ALTER ROLE … SET statement_timeout = '3s'`: without it a turn may be written after its resident was told a number."""
 
 
 def open_engine(url: str) -> Engine:
