@@ -26,9 +26,9 @@ from bot.engine.turns import Version
 from bot.settings import Settings
 from bot.statistics.counting import written
 
-LIVE = 300
-"""Conversations that stay in memory, without words, so that a turn need not be replayed; about 25 KB each, and 150 objects that
-the garbage collector looks through."""
+LIVE = 100
+"""Conversations that stay in memory, without words, so that a turn need not be replayed; about 25 KB each, and 110 to 150
+objects that the garbage collector looks through (garbage.py): with three hundred it held everybody up twice as long."""
 
 
 BEGUN = "kept_when_the_turn_began"
